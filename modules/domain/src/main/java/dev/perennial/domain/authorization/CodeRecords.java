@@ -1,0 +1,65 @@
+package dev.perennial.domain.authorization;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.credential.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One begin record for each authorization code, so that none is ever sent twice (RFC 6749 section
+ * 4.1.2) and each one is settled. A code that succeeds is settled by {@code CredentialStore.put}.
+ * Thread-safe; throws {@link dev.perennial.domain.UnavailableException} where Redis does not
+ * answer.
+ */
+public interface CodeRecords {
+
+  /**
+   * Begins the one attempt there is for a code.
+   *
+   * @param grant of the consent
+   * @param attempt fresh for each handler run
+   */
+  CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt);
+
+  /**
+   * Settles a code that failed; to be called once the failure is published. Keeps the first reason.
+   */
+  void fail(ConnectionKey key, String authorization, Reason reason);
+
+  /** How far a consent has come; asked by the callback page. */
+  Progress progress(ConnectionKey key, String authorization);
+
+  /** Codes of the shard whose attempt began, whose lease is over, and that nobody settled. */
+  List<Vanished> vanished(int shard, Duration since);
+
+  /** Answers of {@link #begin}. */
+  sealed interface CodeBegin {
+    /**
+     * Send it now.
+     *
+     * @param at Redis's time
+     */
+    record Begun(Instant at) implements CodeBegin {}
+
+    /** Another run began it and may still be at work; if it vanished, the sweep settles it. */
+    record InFlight() implements CodeBegin {}
+
+    /** Its tokens are stored; what was written may still have to be published. */
+    record Connected() implements CodeBegin {}
+
+    record Failed(Reason reason) implements CodeBegin {}
+  }
+
+  /** Answers of {@link #progress}. */
+  sealed interface Progress {
+    /** Nothing is known yet, or the exchange is running. */
+    record Pending() implements Progress {}
+
+    record Connected() implements Progress {}
+
+    record Failed(Reason reason) implements Progress {}
+  }
+
+  record Vanished(ConnectionKey key, String authorization) {}
+}

@@ -1,0 +1,20 @@
+package dev.perennial.domain.authorization;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Secret;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ingress remembers between the consent link and its callback.
+ *
+ * @param id of this consent: random, not secret, names it in events and on pages
+ * @param browser the value of the cookie that binds it to one browser
+ * @param codeVerifier RFC 7636 section 4.1; null without PKCE
+ * @param returnTo where the browser goes afterwards; null = our own page
+ */
+public record PendingAuthorization(
+    ConnectionKey key,
+    String id,
+    Secret browser,
+    @Nullable Secret codeVerifier,
+    @Nullable String returnTo) {}

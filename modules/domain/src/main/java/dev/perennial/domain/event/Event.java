@@ -1,0 +1,39 @@
+package dev.perennial.domain.event;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
+import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Reason;
+import java.time.Instant;
+
+/** What is said on a topic. Each kind has one topic; the key is the connection key. */
+public sealed interface Event {
+
+  ConnectionKey key();
+
+  /** A valid callback came in. */
+  record CodeReceived(
+      ConnectionKey key, String authorization, long grant, Instant at, Sealed sealed)
+      implements Event {}
+
+  /** A connection wants a refresh. */
+  record RefreshDue(ConnectionKey key, long version, Cause cause, Instant at) implements Event {
+    /** Why it is said. */
+    public enum Cause {
+      SCHEDULED,
+      REQUESTED
+    }
+  }
+
+  /** A credential changed: everything a pipeline needs, as the store returned it. */
+  record CredentialUpdated(CredentialState state) implements Event {
+    @Override
+    public ConnectionKey key() {
+      return state.key();
+    }
+  }
+
+  /** A consent ended without a credential. */
+  record AuthorizationFailed(ConnectionKey key, String authorization, Reason reason, Instant at)
+      implements Event {}
+}

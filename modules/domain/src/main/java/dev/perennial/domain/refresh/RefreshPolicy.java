@@ -1,0 +1,82 @@
+package dev.perennial.domain.refresh;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.definition.Lifetime;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a refresh is due. Pure and immutable. The jitter is derived from the connection key, so that
+ * connections made in one second do not fall due in one second, and it only moves earlier.
+ *
+ * @param share part of the access token's life after which it is due, above 0 and below 1
+ * @param margin where given, due this long before the end instead
+ * @param jitter at most this part of the life is taken off, 0 to 0.05
+ */
+public record RefreshPolicy(double share, @Nullable Duration margin, double jitter) {
+
+  /** Three quarters of the life, up to five hundredths earlier. */
+  public static final RefreshPolicy DEFAULT = new RefreshPolicy(0.75, null, 0.05);
+
+  /**
+   * @throws IllegalArgumentException where a part is out of range
+   */
+  public RefreshPolicy {
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException("refresh share " + share + " is not within 0 and 1");
+    }
+    if (!(jitter >= 0 && jitter <= 0.05)) {
+      throw new IllegalArgumentException("refresh jitter " + jitter + " is not within 0 and 0.05");
+    }
+    if (margin != null && margin.isNegative()) {
+      throw new IllegalArgumentException("refresh margin " + margin + " is negative");
+    }
+  }
+
+  /**
+   * When to look at a credential again.
+   *
+   * @param expiresAt end of the access token; null = permanent
+   * @param refreshable false: the only thing left to do is to say that it expired
+   * @return null = never
+   */
+  public @Nullable Instant dueAt(
+      ConnectionKey key,
+      Instant issuedAt,
+      @Nullable Instant expiresAt,
+      boolean refreshable,
+      Lifetime lifetime) {
+    if (!refreshable) {
+      return expiresAt;
+    }
+    Instant keepAlive =
+        lifetime.refreshToken() == null
+            ? null
+            : early(key, issuedAt, issuedAt.plus(lifetime.refreshToken()));
+    if (expiresAt == null) {
+      return keepAlive;
+    }
+    Instant due = early(key, issuedAt, expiresAt);
+    if (keepAlive != null && keepAlive.isBefore(due)) {
+      due = keepAlive;
+    }
+    if (lifetime.refreshWindow() != null) {
+      Instant opens = expiresAt.minus(lifetime.refreshWindow());
+      due = due.isBefore(opens) ? opens : due;
+    }
+    return due.isBefore(issuedAt) ? issuedAt : due;
+  }
+
+  private Instant early(ConnectionKey key, Instant from, Instant end) {
+    double life = Math.max(0, Duration.between(from, end).toMillis());
+    Instant latest = margin == null ? from.plusMillis((long) (life * share)) : end.minus(margin);
+    return latest.minusMillis((long) (life * jitter * fraction(key)));
+  }
+
+  /** 0 to 1, the same for a key wherever it is computed. */
+  private static double fraction(ConnectionKey key) {
+    int mixed = key.toString().hashCode() * 0x9e3779b9;
+    return (mixed >>> 8) / (double) (1 << 24);
+  }
+}
