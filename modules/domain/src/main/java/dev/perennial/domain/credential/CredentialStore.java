@@ -75,10 +75,10 @@ public interface CredentialStore {
   Optional<CredentialState> find(ConnectionKey key);
 
   /**
-   * Some credentials of a shard, in no particular order, each at least once over a whole scan that
+   * Some credentials of all, in no particular order, each at least once over a whole scan that
    * starts and ends with a null cursor.
    */
-  Page list(int shard, @Nullable String cursor);
+  Page list(@Nullable String cursor);
 
   /** States of the shard that were written some time ago and are not known to be on the topic. */
   List<CredentialState> unpublished(int shard, Duration olderThan);

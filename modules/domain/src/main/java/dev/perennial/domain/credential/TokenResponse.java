@@ -52,7 +52,7 @@ public record TokenResponse(Map<String, @Nullable Object> values) {
   public TokenResponse over(TokenResponse earlier) {
     Map<String, @Nullable Object> merged = new LinkedHashMap<>(earlier.values);
     values.forEach((key, value) -> {
-      boolean unsent = value == null || key.equals(REFRESH_TOKEN) && "".equals(value);
+      boolean unsent = value == null || (key.equals(REFRESH_TOKEN) && "".equals(value));
       if (!unsent || !merged.containsKey(key)) {
         merged.put(key, value);
       }
