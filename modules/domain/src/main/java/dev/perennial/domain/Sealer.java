@@ -29,6 +29,10 @@ public interface Sealer {
 
   /** The bytes were sealed with a key we do not hold, for something else, or were changed. */
   final class UnsealableException extends RuntimeException {
+    public UnsealableException(String message) {
+      super(message);
+    }
+
     public UnsealableException(String message, Throwable cause) {
       super(message, cause);
     }

@@ -22,8 +22,10 @@ public record TokenResponse(Map<String, @Nullable Object> values) {
   /** Under this name the callback's parameters are kept beside the answer. */
   public static final String REDIRECT_PARAMETERS = "redirect_params";
 
-  public TokenResponse {
-    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  // Not the compact form: javac then loses the type annotation, and other rooms' null checks with
+  // it.
+  public TokenResponse(Map<String, @Nullable Object> values) {
+    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   public Optional<Secret> accessToken() {

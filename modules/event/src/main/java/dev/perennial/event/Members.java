@@ -1,0 +1,106 @@
+package dev.perennial.event;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of an event's data, read strictly: the right JSON type or nothing. Every method
+ * throws {@link Unfit} with the member's name and never with its value.
+ */
+final class Members {
+  private final Map<String, @Nullable Object> object;
+
+  Members(Map<String, @Nullable Object> object) {
+    this.object = object;
+  }
+
+  ConnectionKey connectionKey() {
+    String integration = text("integration");
+    String connection = text("connection");
+    if (!ConnectionKey.isSlug(integration) || !ConnectionKey.isConnectionId(connection)) {
+      throw new Unfit("integration and connection are no connection key");
+    }
+    return new ConnectionKey(integration, connection);
+  }
+
+  String text(String name) {
+    return given(name, textOrNull(name));
+  }
+
+  @Nullable String textOrNull(String name) {
+    Object value = object.get(name);
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    throw new Unfit(name + " is not a text");
+  }
+
+  long number(String name) {
+    Object value = given(name, object.get(name));
+    if (value instanceof Integer || value instanceof Long) {
+      return ((Number) value).longValue();
+    }
+    throw new Unfit(name + " is not an integer of 64 bits");
+  }
+
+  Instant instant(String name) {
+    return given(name, instantOrNull(name));
+  }
+
+  @Nullable Instant instantOrNull(String name) {
+    String text = textOrNull(name);
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new Unfit(name + " is not an ISO 8601 instant");
+    }
+  }
+
+  Sealed sealed(String name) {
+    return given(name, sealedOrNull(name));
+  }
+
+  @Nullable Sealed sealedOrNull(String name) {
+    String text = textOrNull(name);
+    try {
+      return text == null ? null : Sealed.of(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw new Unfit(name + " is not base64");
+    }
+  }
+
+  /** An object whose values are all texts. */
+  Map<String, String> texts(String name) {
+    if (!(given(name, object.get(name)) instanceof Map<?, ?> map)) {
+      throw new Unfit(name + " is not an object");
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    map.forEach((member, value) -> {
+      if (!(member instanceof String key && value instanceof String text)) {
+        throw new Unfit(name + " holds something else than texts");
+      }
+      texts.put(key, text);
+    });
+    return texts;
+  }
+
+  private static <T> T given(String name, @Nullable T value) {
+    if (value == null) {
+      throw new Unfit(name + " is missing");
+    }
+    return value;
+  }
+
+  /** A member is missing or of another type. */
+  static final class Unfit extends RuntimeException {
+    Unfit(String message) {
+      super(message);
+    }
+  }
+}
