@@ -75,18 +75,25 @@ final class Members {
     }
   }
 
-  /** An object whose values are all texts. */
-  Map<String, String> texts(String name) {
+  Map<String, @Nullable Object> object(String name) {
     if (!(given(name, object.get(name)) instanceof Map<?, ?> map)) {
       throw new Unfit(name + " is not an object");
     }
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    map.forEach((member, value) -> members.put(String.valueOf(member), value));
+    return members;
+  }
+
+  /** An object whose values are all texts. */
+  Map<String, String> texts(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
-    map.forEach((member, value) -> {
-      if (!(member instanceof String key && value instanceof String text)) {
-        throw new Unfit(name + " holds something else than texts");
-      }
-      texts.put(key, text);
-    });
+    object(name)
+        .forEach((member, value) -> {
+          if (!(value instanceof String text)) {
+            throw new Unfit(name + " holds something else than texts");
+          }
+          texts.put(member, text);
+        });
     return texts;
   }
 

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  */
 public record Topics(String prefix) {
 
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+
   /** The prefix where none is configured. */
   public static final String DEFAULT_PREFIX = "perennial";
 
   /** The topics under {@link #DEFAULT_PREFIX}. */
   public static final Topics DEFAULT = new Topics(DEFAULT_PREFIX);
-
-  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 
   /**
    * @throws IllegalArgumentException where the prefix cannot begin a topic's name

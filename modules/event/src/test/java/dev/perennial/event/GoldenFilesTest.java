@@ -1,0 +1,78 @@
+package dev.perennial.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.domain.event.Event;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What was written once must be read for ever: a golden file is never edited, a change of the
+ * format brings a new one beside it.
+ */
+class GoldenFilesTest {
+
+  @ParameterizedTest
+  @MethodSource("dev.perennial.event.Examples#all")
+  void an_event_is_written_as_its_golden_file_says(Event event) throws Exception {
+    EventMessage written = Examples.CODEC.encode(event);
+    EventMessage golden = golden(type(written));
+    assertThat(written.topic()).isEqualTo(golden.topic());
+    assertThat(written.key()).isEqualTo(golden.key());
+    assertThat(written.headers()).isEqualTo(golden.headers());
+    assertThat(text(written)).isEqualTo(text(golden));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.perennial.event.Examples#all")
+  void a_golden_file_is_read_as_the_same_event(Event event) throws Exception {
+    EventMessage golden = golden(type(Examples.CODEC.encode(event)));
+    assertThat(Examples.CODEC.decode(golden)).isEqualTo(event);
+  }
+
+  @Test
+  void there_is_an_example_of_every_event_type() {
+    List<String> types =
+        Examples.all().stream().map(Examples.CODEC::encode).map(GoldenFilesTest::type).toList();
+    assertThat(types)
+        .containsExactlyInAnyOrder(
+            "perennial.credentials.connected",
+            "perennial.credentials.refreshed",
+            "perennial.credentials.refresh_failed",
+            "perennial.credentials.reauthorization_required",
+            "perennial.credentials.expiring",
+            "perennial.credentials.expired",
+            "perennial.credentials.deleted",
+            "perennial.code.received",
+            "perennial.refresh.due",
+            "perennial.authorization.failed");
+  }
+
+  private static String type(EventMessage message) {
+    return Objects.requireNonNull(message.headers().get("ce_type"));
+  }
+
+  private static String text(EventMessage message) {
+    return new String(Objects.requireNonNull(message.value()), StandardCharsets.UTF_8);
+  }
+
+  private static EventMessage golden(String type) throws IOException, MalformedJsonException {
+    try (InputStream file =
+        GoldenFilesTest.class.getResourceAsStream("/golden/" + type + ".v1.json")) {
+      assertThat(file).as("golden file of %s", type).isNotNull();
+      Members golden = new Members(JsonObjects.read(Objects.requireNonNull(file).readAllBytes()));
+      return new EventMessage(
+          golden.text("topic"),
+          golden.text("key"),
+          new TreeMap<>(golden.texts("headers")),
+          JsonObjects.write(golden.object("data")));
+    }
+  }
+}
