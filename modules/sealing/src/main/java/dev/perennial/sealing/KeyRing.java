@@ -60,7 +60,9 @@ public final class KeyRing implements Sealer {
   private static final byte FORMAT = 1;
   private static final byte TINK_PREFIX = 1;
   private static final int MAX_FILE_BYTES = 1 << 20;
-  private static final String HELP = "Make one with: perennial keys new";
+  private static final String HELP =
+      "Restore it from your backup; only where nothing was sealed yet, make one: perennial keys"
+          + " new";
 
   private final KeysetHandle keys;
   private final Aead aead;
