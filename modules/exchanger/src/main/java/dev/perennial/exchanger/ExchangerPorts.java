@@ -1,0 +1,22 @@
+package dev.perennial.exchanger;
+
+import dev.perennial.domain.Sealer;
+import dev.perennial.domain.credential.CredentialStore;
+import dev.perennial.domain.definition.Integrations;
+import dev.perennial.domain.event.EventPublisher;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What both handlers stand on.
+ *
+ * @param redirectUrl from an integration's slug to our callback URL of it, as it was at the consent
+ * @param attemptIds a new, unique id for each handler run
+ */
+public record ExchangerPorts(
+    Integrations integrations,
+    CredentialStore store,
+    EventPublisher publisher,
+    Sealer sealer,
+    UnaryOperator<String> redirectUrl,
+    Supplier<String> attemptIds) {}

@@ -1,0 +1,45 @@
+package dev.perennial.exchanger;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/**
+ * Says in a few words why a request failed. Never an exception's own message: some repeat URLs,
+ * headers or bytes of an answer.
+ */
+final class TransportFailure {
+  private TransportFailure() {}
+
+  static String describe(Throwable failure) {
+    return switch (failure) {
+      case Call.NotWrittenException ours -> String.valueOf(ours.getMessage());
+      case AddressGuard.RefusedAddressException _ -> "private address refused";
+      case UnknownHostException _ -> "host not found";
+      case ConnectionRequestTimeoutException _ -> "no free connection";
+      case ConnectTimeoutException _ -> "connect timed out";
+      case SocketTimeoutException _ -> "timed out";
+      case ConnectException _ -> "connection refused";
+      case NoRouteToHostException _ -> "no route to host";
+      case SSLException tls -> "TLS failed, " + tls.getClass().getSimpleName();
+      case NoHttpResponseException _, ConnectionClosedException _ -> "connection closed early";
+      case MessageConstraintException _ -> "header limits exceeded";
+      case SocketException _ -> "connection reset";
+      default -> cause(failure);
+    };
+  }
+
+  /** The client wraps protocol violations in an exception of its own. */
+  private static String cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure.getClass().getSimpleName() : describe(cause);
+  }
+}
