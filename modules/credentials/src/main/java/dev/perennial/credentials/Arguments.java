@@ -1,0 +1,67 @@
+package dev.perennial.credentials;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.perennial.domain.Sealed;
+import dev.perennial.domain.credential.IssuedTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Arguments of a script, in order. What is absent becomes the empty string. */
+final class Arguments {
+  private final List<byte[]> bytes = new ArrayList<>();
+
+  Arguments text(@Nullable String text) {
+    bytes.add(text == null ? new byte[0] : text.getBytes(UTF_8));
+    return this;
+  }
+
+  Arguments number(long number) {
+    return text(Long.toString(number));
+  }
+
+  Arguments flag(boolean flag) {
+    return text(flag ? "1" : "0");
+  }
+
+  Arguments millis(Duration duration) {
+    return number(duration.toMillis());
+  }
+
+  Arguments instant(@Nullable Instant instant) {
+    return instant == null ? text(null) : number(instant.toEpochMilli());
+  }
+
+  Arguments sealed(@Nullable Sealed sealed) {
+    bytes.add(sealed == null ? new byte[0] : sealed.bytes());
+    return this;
+  }
+
+  /** Sealed, issued, expires, token type, scope, due: in the order that every script takes them. */
+  Arguments tokens(IssuedTokens tokens) {
+    return sealed(tokens.sealed())
+        .instant(tokens.issuedAt())
+        .instant(tokens.expiresAt())
+        .text(tokens.tokenType())
+        .text(tokens.scope())
+        .instant(tokens.dueAt());
+  }
+
+  List<byte[]> list() {
+    return bytes;
+  }
+
+  static List<byte[]> keys(String... keys) {
+    return new Arguments().all(keys).list();
+  }
+
+  private Arguments all(String... texts) {
+    for (String text : texts) {
+      text(text);
+    }
+    return this;
+  }
+}

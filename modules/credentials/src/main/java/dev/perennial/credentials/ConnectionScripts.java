@@ -1,0 +1,38 @@
+package dev.perennial.credentials;
+
+import dev.perennial.domain.ConnectionKey;
+
+/** Runs scripts of one connection with the keys and arguments that their prelude expects. */
+record ConnectionScripts(RedisConnections redis, Keys keys) {
+
+  /** Arguments that start with what the prelude reads. */
+  Arguments arguments(ConnectionKey key) {
+    return new Arguments().text(keys.base(key)).text(key.toString());
+  }
+
+  Reply run(Script script, ConnectionKey key, Arguments arguments) {
+    return redis.run(
+        script, Arguments.keys(keys.connection(key), keys.shard(key)), arguments.list());
+  }
+
+  /** With the begin record of an authorization code as the third key. */
+  Reply run(Script script, ConnectionKey key, String authorization, Arguments arguments) {
+    return redis.run(
+        script,
+        Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization)),
+        arguments.list());
+  }
+
+  /** A script that reads across a shard; the arguments start with the shard's base. */
+  Reply run(Script script, int shard, Arguments arguments) {
+    return redis.run(script, Arguments.keys(keys.shard(shard)), arguments.list());
+  }
+
+  Arguments arguments(int shard) {
+    return new Arguments().text(keys.base(shard));
+  }
+
+  static IllegalStateException unknown(Script script, Reply reply) {
+    return new IllegalStateException("script " + script + " answered " + reply.verdict());
+  }
+}

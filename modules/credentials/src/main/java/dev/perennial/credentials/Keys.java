@@ -1,0 +1,93 @@
+package dev.perennial.credentials;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.Shards;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The key layout. Everything of a shard shares the hash tag {@code {s<shard>}} and so one slot of a
+ * cluster:
+ *
+ * <pre>
+ * p:{s7}:c:google/acme    hash         the credential, its attempt, its due time
+ * p:{s7}:due:357913941    sorted set   connection by due time, five seconds of them
+ * p:{s7}:buckets          sorted set   which of those there are
+ * p:{s7}:unpublished      sorted set   connection by the time of its unpublished version
+ * p:{s7}:code:ID          hash         begin record of an authorization code
+ * p:{s7}:codes            sorted set   begun codes by the end of their lease
+ * p:{s7}:shard            hash         last grant of the shard
+ * p:state:HASH            hash         a consent that was asked for
+ * p:session:HASH          string       a connect session
+ * p:shards                string       the shard count, chosen once
+ * </pre>
+ */
+final class Keys {
+  private final String prefix;
+  private final Shards shards;
+
+  Keys(String prefix, Shards shards) {
+    this.prefix = prefix;
+    this.shards = shards;
+  }
+
+  /** What the keys of a shard start with. */
+  String base(int shard) {
+    return prefix + ":{s" + shard + "}:";
+  }
+
+  String base(ConnectionKey key) {
+    return base(shards.of(key));
+  }
+
+  String connection(ConnectionKey key) {
+    return base(key) + "c:" + key;
+  }
+
+  /** Matches the hashes of all connections, for SCAN. */
+  String connections() {
+    return prefix + ":{s*}:c:*";
+  }
+
+  /** The connection whose hash has this key. */
+  ConnectionKey connectionOf(String redisKey) {
+    return ConnectionKey.parse(redisKey.substring(redisKey.indexOf("}:c:") + 4));
+  }
+
+  String shard(ConnectionKey key) {
+    return base(key) + "shard";
+  }
+
+  String shard(int shard) {
+    return base(shard) + "shard";
+  }
+
+  String code(ConnectionKey key, String authorization) {
+    return base(key) + "code:" + authorization;
+  }
+
+  /** States and sessions are bearer secrets, so Redis sees their hash only. */
+  String state(Secret state) {
+    return prefix + ":state:" + sha256(state);
+  }
+
+  String session(Secret session) {
+    return prefix + ":session:" + sha256(session);
+  }
+
+  String shardCount() {
+    return prefix + ":shards";
+  }
+
+  private static String sha256(Secret secret) {
+    try {
+      byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

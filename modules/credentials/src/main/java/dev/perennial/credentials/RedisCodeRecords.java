@@ -1,0 +1,93 @@
+package dev.perennial.credentials;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Shards;
+import dev.perennial.domain.authorization.CodeRecords;
+import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.refresh.AttemptTimes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** The begin records of authorization codes in Redis. Thread-safe. */
+public final class RedisCodeRecords implements CodeRecords {
+  /** Longer than a code's event can be delivered again. */
+  private static final Duration KEEP = Duration.ofDays(1);
+
+  private static final int SWEEP = 200;
+
+  private final RedisConnections redis;
+  private final Keys keys;
+  private final ConnectionScripts scripts;
+  private final AttemptTimes times;
+
+  public RedisCodeRecords(RedisConnections redis, Shards shards, AttemptTimes times) {
+    this.redis = redis;
+    this.keys = new Keys(redis.settings().prefix(), shards);
+    this.scripts = new ConnectionScripts(redis, keys);
+    this.times = times;
+  }
+
+  @Override
+  public CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt) {
+    Reply reply =
+        scripts.run(
+            Script.CODE_BEGIN,
+            key,
+            authorization,
+            scripts
+                .arguments(key)
+                .text(authorization)
+                .text(attempt)
+                .millis(times.lease())
+                .millis(KEEP));
+    return switch (reply.verdict()) {
+      case "begun" -> new CodeBegin.Begun(reply.instant(1));
+      case "in_flight" -> new CodeBegin.InFlight();
+      case "connected" -> new CodeBegin.Connected();
+      case "failed" -> new CodeBegin.Failed(Objects.requireNonNull(reply.reason(1)));
+      default -> throw ConnectionScripts.unknown(Script.CODE_BEGIN, reply);
+    };
+  }
+
+  @Override
+  public void fail(ConnectionKey key, String authorization, Reason reason) {
+    scripts.run(
+        Script.CODE_FAIL,
+        key,
+        authorization,
+        scripts
+            .arguments(key)
+            .text(authorization)
+            .text(reason.code())
+            .text(reason.detail())
+            .millis(KEEP));
+  }
+
+  @Override
+  public Progress progress(ConnectionKey key, String authorization) {
+    List<String> fields =
+        redis.call(client ->
+            client.hmget(keys.code(key, authorization), "state", "reason", "reason_detail"));
+    String state = Objects.requireNonNullElse(fields.get(0), "");
+    return switch (state) {
+      case "connected" -> new Progress.Connected();
+      case "failed" -> new Progress.Failed(new Reason(fields.get(1), fields.get(2)));
+      default -> new Progress.Pending();
+    };
+  }
+
+  @Override
+  public List<Vanished> vanished(int shard, Duration since) {
+    return scripts
+        .run(Script.VANISHED, shard, scripts.arguments(shard).millis(since).number(SWEEP))
+        .texts()
+        .map(RedisCodeRecords::vanished)
+        .toList();
+  }
+
+  private static Vanished vanished(String entry) {
+    int space = entry.indexOf(' ');
+    return new Vanished(ConnectionKey.parse(entry.substring(0, space)), entry.substring(space + 1));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.perennial.credentials;
+
+import dev.perennial.domain.UnavailableException;
+import java.util.List;
+import java.util.function.Function;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * A pool of connections to one Redis. Thread-safe; callers beyond the pool's size wait for a
+ * connection. What Redis cannot do now is an {@link UnavailableException} that names host and port;
+ * what it will never do is the programming error that it is.
+ */
+public final class RedisConnections implements AutoCloseable {
+  /** Error codes of a Redis that will be well again. */
+  private static final List<String> PASSING =
+      List.of(
+          "LOADING", "READONLY", "OOM", "MISCONF", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN");
+
+  private final RedisSettings settings;
+  private final RedisClient client;
+
+  public RedisConnections(RedisSettings settings) {
+    this.settings = settings;
+    this.client = client(settings);
+  }
+
+  /** Whether Redis answers now. */
+  public boolean answers() {
+    try {
+      return "PONG".equals(call(RedisClient::ping));
+    } catch (UnavailableException e) {
+      return false;
+    }
+  }
+
+  RedisSettings settings() {
+    return settings;
+  }
+
+  /** Runs a script by its hash, sending its text only where Redis does not know it yet. */
+  Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
+    return new Reply(
+        call(redis -> {
+          try {
+            return (List<?>) redis.evalsha(script.sha1(), keys, args);
+          } catch (JedisNoScriptException e) {
+            return (List<?>) redis.eval(script.text(), keys, args);
+          }
+        }));
+  }
+
+  <T> T call(Function<RedisClient, T> command) {
+    try {
+      return command.apply(client);
+    } catch (JedisConnectionException e) {
+      throw unavailable(e);
+    } catch (JedisDataException e) {
+      String message = String.valueOf(e.getMessage());
+      if (PASSING.stream().anyMatch(message::startsWith)) {
+        throw unavailable(e);
+      }
+      throw e;
+    } catch (JedisException e) { // an exhausted pool
+      throw unavailable(e);
+    }
+  }
+
+  private UnavailableException unavailable(JedisException e) {
+    return new UnavailableException(settings + " does not answer: " + e.getMessage(), e);
+  }
+
+  private static RedisClient client(RedisSettings settings) {
+    int millis = Math.toIntExact(settings.timeout().toMillis());
+    DefaultJedisClientConfig.Builder config =
+        DefaultJedisClientConfig.builder().timeoutMillis(millis).clientName("perennial");
+    if (JedisURIHelper.isRedisSSLScheme(settings.uri())) {
+      config.sslOptions(SslOptions.defaults());
+    }
+    if (JedisURIHelper.getPassword(settings.uri()) != null) {
+      config
+          .user(JedisURIHelper.getUser(settings.uri()))
+          .password(JedisURIHelper.getPassword(settings.uri()));
+    }
+    if (JedisURIHelper.hasDbIndex(settings.uri())) {
+      config.database(JedisURIHelper.getDBIndex(settings.uri()));
+    }
+    ConnectionPoolConfig pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(settings.connections());
+    pool.setMaxIdle(settings.connections());
+    pool.setMaxWait(settings.timeout());
+    return RedisClient.builder()
+        .hostAndPort(JedisURIHelper.getHostAndPort(settings.uri()))
+        .clientConfig(config.build())
+        .poolConfig(pool)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.perennial.credentials;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Shards;
+import dev.perennial.domain.credential.Begin;
+import dev.perennial.domain.credential.Commit;
+import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.CredentialStore;
+import dev.perennial.domain.credential.Failure;
+import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.credential.Put;
+import dev.perennial.domain.definition.ReuseWindow;
+import dev.perennial.domain.refresh.AttemptTimes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
+
+/** The credentials in Redis. Thread-safe. */
+public final class RedisCredentialStore implements CredentialStore {
+  private static final int PAGE = 500;
+  private static final int SWEEP = 200;
+
+  private final RedisConnections redis;
+  private final Keys keys;
+  private final ConnectionScripts scripts;
+  private final AttemptTimes times;
+
+  public RedisCredentialStore(RedisConnections redis, Shards shards, AttemptTimes times) {
+    this.redis = redis;
+    this.keys = new Keys(redis.settings().prefix(), shards);
+    this.scripts = new ConnectionScripts(redis, keys);
+    this.times = times;
+  }
+
+  @Override
+  public Begin begin(ConnectionKey key, long version, String attempt, ReuseWindow reuse) {
+    Reply reply =
+        scripts.run(
+            Script.BEGIN,
+            key,
+            scripts
+                .arguments(key)
+                .number(version)
+                .text(attempt)
+                .millis(times.leaseWithin(reuse))
+                .millis(times.reemit())
+                .text(reuse(reuse)));
+    return switch (reply.verdict()) {
+      case "begun" -> new Begin.Begun(attempt(reply));
+      case "stale" -> new Begin.Stale();
+      case "behind" -> new Begin.Behind();
+      case "not_yet" -> new Begin.NotYet(reply.instant(1));
+      case "busy" -> new Begin.Busy(reply.instant(1));
+      case "unknown" -> new Begin.Unknown(reply.instant(1));
+      case "unpublished" -> new Begin.Unpublished(reply.state(1, key));
+      case "missing" -> new Begin.Missing();
+      case "deleted" -> new Begin.Deleted();
+      default -> throw ConnectionScripts.unknown(Script.BEGIN, reply);
+    };
+  }
+
+  private static Begin.Attempt attempt(Reply reply) {
+    return new Begin.Attempt(
+        reply.text(1),
+        (int) reply.number(2),
+        reply.number(3),
+        reply.number(4),
+        reply.sealed(5),
+        (int) reply.number(6),
+        reply.instant(7),
+        reply.number(8) == 1);
+  }
+
+  private static String reuse(ReuseWindow reuse) {
+    if (reuse.always()) {
+      return "always";
+    }
+    return reuse.length().isZero() ? "never" : Long.toString(reuse.length().toMillis());
+  }
+
+  @Override
+  public Commit commit(
+      ConnectionKey key, Begin.Attempt attempt, boolean last, IssuedTokens tokens) {
+    Reply reply =
+        scripts.run(
+            Script.COMMIT,
+            key,
+            scripts
+                .arguments(key)
+                .text(attempt.id())
+                .number(attempt.stage())
+                .flag(last)
+                .number(attempt.grant())
+                .number(attempt.tokenGen())
+                .tokens(tokens));
+    return switch (reply.verdict()) {
+      case "committed" -> new Commit.Committed(optionalState(reply, key));
+      case "already" -> new Commit.Already(reply.state(1, key));
+      case "superseded" -> new Commit.Superseded();
+      case "deleted" -> new Commit.Deleted();
+      case "missing" -> new Commit.Missing();
+      default -> throw ConnectionScripts.unknown(Script.COMMIT, reply);
+    };
+  }
+
+  @Override
+  public Optional<CredentialState> fail(ConnectionKey key, Begin.Attempt attempt, Failure failure) {
+    Reply reply =
+        scripts.run(
+            Script.FAIL,
+            key,
+            scripts
+                .arguments(key)
+                .text(attempt.id())
+                .number(attempt.grant())
+                .number(attempt.tokenGen())
+                .flag(attempt.probe())
+                .text(failure.kind().text())
+                .millis(failure.retryIn())
+                .text(failure.reason().code())
+                .text(failure.reason().detail())
+                .sealed(failure.body()));
+    return optionalState(reply, key);
+  }
+
+  @Override
+  public Put put(ConnectionKey key, long grant, String authorization, IssuedTokens tokens) {
+    Reply reply =
+        scripts.run(
+            Script.PUT,
+            key,
+            authorization,
+            scripts.arguments(key).number(grant).text(authorization).tokens(tokens));
+    return switch (reply.verdict()) {
+      case "stored" -> new Put.Stored(reply.state(1, key));
+      case "already" -> new Put.Already(reply.state(1, key));
+      case "superseded" -> new Put.Superseded();
+      default -> throw ConnectionScripts.unknown(Script.PUT, reply);
+    };
+  }
+
+  @Override
+  public Optional<CredentialState> expire(ConnectionKey key, long grant, long version) {
+    return optionalState(
+        scripts.run(Script.EXPIRE, key, scripts.arguments(key).number(grant).number(version)), key);
+  }
+
+  @Override
+  public Optional<CredentialState> delete(ConnectionKey key, long grant) {
+    return optionalState(
+        scripts.run(Script.DELETE, key, scripts.arguments(key).number(grant)), key);
+  }
+
+  @Override
+  public void published(ConnectionKey key, long grant, long version) {
+    scripts.run(Script.PUBLISHED, key, scripts.arguments(key).number(grant).number(version));
+  }
+
+  @Override
+  public void postpone(ConnectionKey key, long version, Duration delay) {
+    scripts.run(Script.POSTPONE, key, scripts.arguments(key).number(version).millis(delay));
+  }
+
+  @Override
+  public Optional<CredentialState> find(ConnectionKey key) {
+    return optionalState(scripts.run(Script.FIND, key, scripts.arguments(key)), key);
+  }
+
+  @Override
+  public Page list(@Nullable String cursor) {
+    ScanParams params = new ScanParams().match(keys.connections()).count(PAGE);
+    String from = Objects.requireNonNullElse(cursor, ScanParams.SCAN_POINTER_START);
+    ScanResult<String> found = redis.call(client -> client.scan(from, params, "hash"));
+    List<CredentialState> states =
+        found.getResult().stream()
+            .map(keys::connectionOf)
+            .map(this::find)
+            .flatMap(Optional::stream)
+            .toList();
+    return new Page(states, found.isCompleteIteration() ? null : found.getCursor());
+  }
+
+  @Override
+  public List<CredentialState> unpublished(int shard, Duration olderThan) {
+    Reply names =
+        scripts.run(
+            Script.UNPUBLISHED, shard, scripts.arguments(shard).millis(olderThan).number(SWEEP));
+    return names
+        .texts()
+        .map(ConnectionKey::parse)
+        .map(this::find)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<CredentialState> optionalState(Reply reply, ConnectionKey key) {
+    return reply.has(1) ? Optional.of(reply.state(1, key)) : Optional.empty();
+  }
+}

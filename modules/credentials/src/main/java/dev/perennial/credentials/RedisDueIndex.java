@@ -1,0 +1,31 @@
+package dev.perennial.credentials;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Shards;
+import dev.perennial.domain.refresh.DueIndex;
+import java.time.Duration;
+import java.util.List;
+
+/** The due index in Redis, written by the same scripts as the credentials. Thread-safe. */
+public final class RedisDueIndex implements DueIndex {
+  private static final int MOST = 200;
+
+  private final ConnectionScripts scripts;
+
+  public RedisDueIndex(RedisConnections redis, Shards shards) {
+    this.scripts = new ConnectionScripts(redis, new Keys(redis.settings().prefix(), shards));
+  }
+
+  @Override
+  public List<Due> claim(int shard, int max, Duration reemit) {
+    if (max < 1 || max > MOST) {
+      throw new IllegalArgumentException("claim of " + max + " is not within 1 to " + MOST);
+    }
+    Reply taken =
+        scripts.run(Script.CLAIM, shard, scripts.arguments(shard).number(max).millis(reemit));
+    return taken
+        .rows()
+        .map(row -> new Due(ConnectionKey.parse(row.text(0)), row.number(1), row.instant(2)))
+        .toList();
+  }
+}

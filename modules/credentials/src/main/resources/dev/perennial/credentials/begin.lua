@@ -1,0 +1,65 @@
+-- ARGV[3] version of the event, [4] attempt, [5] lease ms, [6] re-emit ms,
+-- [7] reuse: 'never', 'always', or a window in ms
+local version, attempt = tonumber(ARGV[3]), ARGV[4]
+local lease, reemit, reuse = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
+
+local status = get('status')
+if not status then return {'missing'} end
+if status == 'deleted' then return {'deleted'} end
+
+local current = num('version')
+if version ~= current then
+  if num('published') < current then return {'unpublished', snapshot()} end
+  return {version < current and 'stale' or 'behind'}
+end
+if status == 'reauthorization_required' or get('unreadable') then return {'stale'} end
+
+local blocked = math.max(num('not_before'), num('next_attempt_at'))
+if blocked > now then
+  schedule(blocked)
+  return {'not_yet', int(blocked)}
+end
+
+local function begun(state)
+  schedule(now + reemit)
+  return {'begun', get('attempt'), int(num('stage')), int(num('grant')), int(num('token_gen')),
+    get('sealed'), int(num('failures')), int(now), state == 'probe' and 1 or 0}
+end
+
+local function write_attempt(state)
+  set('attempt', attempt, 'attempt_state', state, 'stage', 0,
+    'lease_until', int(now + lease), 'sent_at', int(now))
+  return begun(state)
+end
+
+-- When an attempt that vanished may be followed by another one. A successor of its refresh token may
+-- still be held by a paused worker: wait until the access token's end leaves no choice.
+local function resume_at(lease_until)
+  if lease_until == 0 or reuse == 'always' then return now end
+  if reuse ~= 'never' and now < num('sent_at') + tonumber(reuse) then return now end
+  local expires = num('expires_at')
+  if expires == 0 then return lease_until + 3600000 end
+  local life = expires - num('issued_at')
+  return math.max(lease_until + lease, expires - math.min(30000, life * 0.05))
+end
+
+local open = get('attempt')
+if not open then return write_attempt('open') end
+
+local state, lease_until = get('attempt_state'), num('lease_until')
+if lease_until > now then
+  if open == attempt then return begun(state) end
+  schedule(lease_until + reemit)
+  return {'busy', int(lease_until)}
+end
+if num('stage') > 0 then -- between follow-up requests: no refresh token is at stake
+  set('lease_until', int(now + lease))
+  return begun(state)
+end
+local resume = resume_at(lease_until)
+if resume > now then
+  set('attempt_state', 'unknown')
+  schedule(resume)
+  return {'unknown', int(resume)}
+end
+return write_attempt('probe')

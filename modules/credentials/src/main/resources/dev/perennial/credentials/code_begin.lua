@@ -1,0 +1,14 @@
+-- KEYS[3] the code's record. ARGV[3] authorization, [4] attempt, [5] lease ms, [6] keep ms
+local record = KEYS[3]
+local state = redis.call('HGET', record, 'state')
+if not state then
+  redis.call('HSET', record, 'state', 'begun', 'attempt', ARGV[4])
+  redis.call('PEXPIRE', record, ARGV[6])
+  redis.call('ZADD', base .. 'codes', int(now + tonumber(ARGV[5])), name .. ' ' .. ARGV[3])
+  return {'begun', int(now)}
+end
+if state == 'begun' then
+  if redis.call('HGET', record, 'attempt') == ARGV[4] then return {'begun', int(now)} end
+  return {'in_flight'}
+end
+return {state, redis.call('HGET', record, 'reason'), redis.call('HGET', record, 'reason_detail')}

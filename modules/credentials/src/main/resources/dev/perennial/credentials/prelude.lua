@@ -1,0 +1,71 @@
+-- Set before every script of a connection.
+-- KEYS[1] the connection's hash, KEYS[2] the shard's own hash (fence, grants); both in one slot.
+-- ARGV[1] what the shard's keys start with, ARGV[2] the connection key. Arguments of a script follow.
+-- Times are Unix milliseconds on Redis's clock. An absent value is the empty string in ARGV.
+local conn, shard, base, name = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- Lua numbers are doubles and would print 1.7e+15.
+local function int(n) return string.format('%.0f', n) end
+local function get(field) return redis.call('HGET', conn, field) end
+local function num(field) return tonumber(get(field) or 0) end
+local function set(...) redis.call('HSET', conn, ...) end
+local function drop(...) redis.call('HDEL', conn, ...) end
+local function set_or_drop(field, value)
+  if value == '' then drop(field) else set(field, value) end
+end
+
+-- The due index: small sorted sets by time, so that Redis keeps them as listpacks. The width is part
+-- of the stored format: the bucket of an entry is found again from due_at.
+local BUCKET_MS = 5000
+local function bucket(at) return int(math.floor(at / BUCKET_MS)) end
+local function unschedule()
+  local old = get('due_at')
+  if not old then return end
+  local b = bucket(tonumber(old))
+  redis.call('ZREM', base .. 'due:' .. b, name)
+  if redis.call('EXISTS', base .. 'due:' .. b) == 0 then redis.call('ZREM', base .. 'buckets', b) end
+  drop('due_at')
+end
+local function schedule(at)
+  unschedule()
+  set('due_at', int(at))
+  redis.call('ZADD', base .. 'due:' .. bucket(at), int(at), name)
+  redis.call('ZADD', base .. 'buckets', bucket(at), bucket(at))
+end
+
+-- What is published: one content per (grant, version). Only next_version and the tokens change it.
+local function snapshot()
+  return redis.call('HMGET', conn, 'grant', 'token_gen', 'version', 'status', 'change', 'reason',
+    'reason_detail', 'sealed', 'issued_at', 'expires_at', 'next_refresh_at', 'token_type', 'scope',
+    'changed_at')
+end
+
+-- A new version, noted as unpublished until somebody says it is on the topic.
+local function next_version(change)
+  set('version', int(num('version') + 1 + num('version_gap')), 'version_gap', 0,
+    'change', change, 'changed_at', int(now))
+  set_or_drop('next_refresh_at', get('due_at') or '')
+  redis.call('ZADD', base .. 'unpublished', int(now), name)
+end
+
+local function clear_attempt()
+  drop('attempt', 'attempt_state', 'stage', 'lease_until', 'sent_at')
+end
+
+-- ARGV from i: sealed, issued_at, expires_at, token_type, scope
+local function store_tokens(i)
+  set('sealed', ARGV[i], 'issued_at', ARGV[i + 1])
+  set_or_drop('expires_at', ARGV[i + 2])
+  set_or_drop('token_type', ARGV[i + 3])
+  set_or_drop('scope', ARGV[i + 4])
+end
+
+-- All is well: active, nothing failed, nothing in flight.
+local function settle()
+  set('status', 'active')
+  drop('reason', 'reason_detail', 'failures', 'next_attempt_at', 'not_before', 'unreadable')
+  clear_attempt()
+end

@@ -1,0 +1,171 @@
+package dev.perennial.credentials;
+
+import static dev.perennial.credentials.RedisExtension.SHARDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
+import dev.perennial.domain.Sealer;
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.authorization.CodeRecords.CodeBegin;
+import dev.perennial.domain.authorization.CodeRecords.Progress;
+import dev.perennial.domain.authorization.CodeRecords.Vanished;
+import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
+import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.PendingAuthorizations.Hold;
+import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.refresh.AttemptTimes;
+import dev.perennial.event.SealedPayloads;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** States, codes and sessions are each used once, whoever comes twice. */
+@ExtendWith(RedisExtension.class)
+class RedisAuthorizationsTest {
+  private static final ConnectionKey KEY = ConnectionKey.parse("google/acme");
+  private static final Secret STATE = Secret.of("state-of-this-test");
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final PendingAuthorization PENDING =
+      new PendingAuthorization(KEY, "auth-1", Secret.of("browser"), Secret.of("verifier"), null);
+
+  private RedisConnections redis;
+  private RedisPendingAuthorizations pending;
+  private RedisCodeRecords codes;
+
+  @BeforeEach
+  void connect(RedisConnections redis) {
+    this.redis = redis;
+    pending = new RedisPendingAuthorizations(redis, SHARDS, new SealedPayloads(new Unsealed()));
+    codes = new RedisCodeRecords(redis, SHARDS, AttemptTimes.DEFAULT);
+  }
+
+  @Test
+  void aStateIsHeldByOneCallbackAtATime() {
+    pending.add(STATE, PENDING, LONG);
+    assertThat(pending.hold(STATE, "one", LONG)).isEqualTo(new Hold.Held(PENDING));
+    assertThat(pending.hold(STATE, "two", LONG)).isInstanceOf(Hold.Busy.class);
+    assertThat(pending.hold(STATE, "one", LONG)).isEqualTo(new Hold.Held(PENDING));
+  }
+
+  @Test
+  void aReleasedStateIsGoodAgain() {
+    pending.add(STATE, PENDING, LONG);
+    pending.hold(STATE, "one", LONG);
+    pending.release(STATE, "two");
+    assertThat(pending.hold(STATE, "two", LONG)).isInstanceOf(Hold.Busy.class);
+    pending.release(STATE, "one");
+    assertThat(pending.hold(STATE, "two", LONG)).isInstanceOf(Hold.Held.class);
+  }
+
+  @Test
+  void aHoldEndsByItself() {
+    pending.add(STATE, PENDING, LONG);
+    pending.hold(STATE, "one", Duration.ZERO);
+    assertThat(pending.hold(STATE, "two", LONG)).isInstanceOf(Hold.Held.class);
+  }
+
+  @Test
+  void aSpentStateSaysWhoseItWas() {
+    pending.add(STATE, PENDING, LONG);
+    pending.hold(STATE, "one", LONG);
+    pending.spend(STATE, "one");
+    assertThat(pending.hold(STATE, "two", LONG)).isEqualTo(new Hold.Spent(KEY, "auth-1"));
+  }
+
+  @Test
+  void anOldStateIsExpiredAndAnUnknownOneIsUnknown() {
+    pending.add(STATE, PENDING, Duration.ZERO);
+    assertThat(pending.hold(STATE, "one", LONG)).isEqualTo(new Hold.Expired(KEY));
+    assertThat(pending.hold(Secret.of("never"), "one", LONG)).isInstanceOf(Hold.Unknown.class);
+  }
+
+  @Test
+  void theStateItselfIsNotInRedis() {
+    pending.add(STATE, PENDING, LONG);
+    Set<String> named = redis.call(client -> client.keys("*" + STATE.reveal() + "*"));
+    assertThat(named).isEmpty();
+  }
+
+  @Test
+  void grantsRiseAndFollowTheClock() {
+    long before = Instant.now().minusSeconds(1).toEpochMilli() * 1000;
+    long first = pending.nextGrant(KEY);
+    assertThat(first).isGreaterThan(before);
+    assertThat(pending.nextGrant(KEY)).isGreaterThan(first);
+  }
+
+  @Test
+  void aCodeBeginsOnce() {
+    assertThat(codes.begin(KEY, "auth-1", 1, "one")).isInstanceOf(CodeBegin.Begun.class);
+    assertThat(codes.begin(KEY, "auth-1", 1, "two")).isInstanceOf(CodeBegin.InFlight.class);
+    assertThat(codes.begin(KEY, "auth-1", 1, "one")).isInstanceOf(CodeBegin.Begun.class);
+    assertThat(codes.progress(KEY, "auth-1")).isInstanceOf(Progress.Pending.class);
+  }
+
+  @Test
+  void aFailedCodeKeepsItsFirstReason() {
+    Reason first = new Reason("refused", "HTTP 400 invalid_grant");
+    codes.begin(KEY, "auth-1", 1, "one");
+    codes.fail(KEY, "auth-1", first);
+    codes.fail(KEY, "auth-1", Reason.of("outcome_unknown"));
+    assertThat(codes.begin(KEY, "auth-1", 1, "two")).isEqualTo(new CodeBegin.Failed(first));
+    assertThat(codes.progress(KEY, "auth-1")).isEqualTo(new Progress.Failed(first));
+  }
+
+  @Test
+  void storingTheTokensSettlesTheCode() {
+    codes.begin(KEY, "auth-1", 1, "one");
+    RedisCredentialStore store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
+    IssuedTokens tokens =
+        new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, null, "Bearer", null);
+    store.put(KEY, 1, "auth-1", tokens);
+    assertThat(codes.begin(KEY, "auth-1", 1, "two")).isInstanceOf(CodeBegin.Connected.class);
+    assertThat(codes.progress(KEY, "auth-1")).isInstanceOf(Progress.Connected.class);
+    assertThat(codes.vanished(SHARDS.of(KEY), Duration.ofDays(-1))).isEmpty();
+  }
+
+  @Test
+  void aCodeThatNobodySettlesIsFoundAfterItsLease() {
+    codes.begin(KEY, "auth-1", 1, "one");
+    assertThat(codes.vanished(SHARDS.of(KEY), Duration.ZERO)).isEmpty();
+    assertThat(codes.vanished(SHARDS.of(KEY), Duration.ofMinutes(-3)))
+        .containsExactly(new Vanished(KEY, "auth-1"));
+  }
+
+  @Test
+  void aConnectSessionIsRedeemedOnce() {
+    RedisConnectSessions sessions = new RedisConnectSessions(redis, SHARDS);
+    ConnectSession session = new ConnectSession(KEY, "https://app.example/done");
+    sessions.add(Secret.of("s1"), session, LONG);
+    assertThat(sessions.redeem(Secret.of("s1"))).contains(session);
+    assertThat(sessions.redeem(Secret.of("s1"))).isEmpty();
+    assertThat(sessions.redeem(Secret.of("s2"))).isEmpty();
+  }
+
+  @Test
+  void theShardCountIsChosenOnce() {
+    assertThat(RedisStartCheck.of(redis, SHARDS).problems()).isEmpty();
+    assertThat(RedisStartCheck.of(redis, new dev.perennial.domain.Shards(5)).problems())
+        .singleElement()
+        .asString()
+        .contains("4 shards", "configured as 5");
+  }
+
+  /** Redis is what is tested here; sealing has tests of its own. */
+  private static final class Unsealed implements Sealer {
+    @Override
+    public Sealed seal(ConnectionKey key, Purpose purpose, byte[] plain) {
+      return Sealed.of(plain);
+    }
+
+    @Override
+    public byte[] open(ConnectionKey key, Purpose purpose, Sealed sealed) {
+      return sealed.bytes();
+    }
+  }
+}
