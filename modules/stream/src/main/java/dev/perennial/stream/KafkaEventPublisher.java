@@ -1,0 +1,69 @@
+package dev.perennial.stream;
+
+import dev.perennial.domain.event.Event;
+import dev.perennial.domain.event.EventPublisher;
+import dev.perennial.event.EventCodec;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says events on Kafka with one idempotent producer that waits for all in-sync replicas. What many
+ * threads say at once travels in batches; a lone event does not wait for company. Made without
+ * contact: Kafka may come later. Thread-safe, and at home on thousands of virtual threads.
+ */
+public final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
+  private final EventCodec codec;
+  private final AckedProducer producer;
+
+  /**
+   * @param delivery within which an event is acknowledged or given up, 1 s or more; where there was
+   *     no contact yet, up to 5 s come on top
+   * @throws IllegalArgumentException where the delivery timeout is out of range
+   */
+  public KafkaEventPublisher(KafkaSettings kafka, EventCodec codec, Duration delivery) {
+    if (delivery.toMillis() < 1_000 || delivery.toMillis() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "delivery timeout: " + delivery + ", expected 1 s or more");
+    }
+    this.codec = codec;
+    this.producer = new AckedProducer(kafka, delivery);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where the event is larger than a record may be
+   */
+  @Override
+  public void publish(Event event) {
+    producer.sendAndWait(encoded(event));
+  }
+
+  /**
+   * The same without waiting for the acknowledgement; events of one key said by one thread stay in
+   * order. Ends with {@link dev.perennial.domain.UnavailableException} where it was not
+   * acknowledged in time. May block up to 5 s where there was no contact yet.
+   *
+   * @throws IllegalArgumentException where the event is larger than a record may be
+   */
+  public CompletableFuture<@Nullable Void> publishAsync(Event event) {
+    return producer.send(encoded(event));
+  }
+
+  private ProducerRecord<byte[], byte[]> encoded(Event event) {
+    return Records.toKafka(codec.encode(event));
+  }
+
+  /** For records that are copied and not said. */
+  AckedProducer producer() {
+    return producer;
+  }
+
+  /** Waits for what is under way, at most the delivery timeout. */
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.perennial.stream;
+
+import dev.perennial.event.EventMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Between Kafka's records and ours. */
+final class Records {
+  private Records() {}
+
+  static EventMessage fromKafka(ConsumerRecord<byte[], byte[]> from) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : from.headers()) {
+      byte[] value = header.value();
+      headers.put(header.key(), value == null ? "" : text(value));
+    }
+    return new EventMessage(from.topic(), laneOf(from), headers, from.value());
+  }
+
+  /** The key as text: what the order of handling goes by. Records without a key share a lane. */
+  static String laneOf(ConsumerRecord<byte[], byte[]> from) {
+    byte[] key = from.key();
+    return key == null ? "" : text(key);
+  }
+
+  static ProducerRecord<byte[], byte[]> toKafka(EventMessage message) {
+    ProducerRecord<byte[], byte[]> to =
+        new ProducerRecord<>(message.topic(), bytes(message.key()), message.value());
+    message.headers().forEach((name, value) -> to.headers().add(name, bytes(value)));
+    return to;
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

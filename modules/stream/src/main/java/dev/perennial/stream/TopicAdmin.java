@@ -1,0 +1,177 @@
+package dev.perennial.stream;
+
+import dev.perennial.domain.UnavailableException;
+import dev.perennial.event.TopicSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Makes topics and checks them. Thread-safe; each call connects anew. Calls throw {@link
+ * UnavailableException} where Kafka does not answer within the time limit.
+ */
+public final class TopicAdmin {
+  private final KafkaSettings kafka;
+  private final Duration limit;
+
+  /**
+   * @param limit for each request of a call
+   */
+  public TopicAdmin(KafkaSettings kafka, Duration limit) {
+    this.kafka = kafka;
+    this.limit = limit;
+  }
+
+  /**
+   * What came of {@link #create}.
+   *
+   * @param created names
+   * @param existing names; left as they are, so {@link #check} them
+   * @param refused in words, e.g. where there are fewer brokers than replicas
+   */
+  public record Created(List<String> created, List<String> existing, List<String> refused) {
+    public Created {
+      created = List.copyOf(created);
+      existing = List.copyOf(existing);
+      refused = List.copyOf(refused);
+    }
+  }
+
+  /** Makes the topics that do not exist. */
+  public Created create(List<TopicSpec> specs, short replicationFactor) {
+    List<String> created = new ArrayList<>();
+    List<String> existing = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    try (Client client = new Client(limit)) {
+      client
+          .create(specs, replicationFactor)
+          .forEach((name, answer) -> {
+            try {
+              client.get(answer);
+              created.add(name);
+            } catch (RefusedException e) {
+              if (e.getCause() instanceof TopicExistsException) {
+                existing.add(name);
+              } else {
+                refused.add("topic " + name + ": " + e.getMessage());
+              }
+            }
+          });
+    }
+    existing.sort(null);
+    created.sort(null);
+    return new Created(created, existing, refused);
+  }
+
+  /** What is wrong with the topics, in words; empty where all is well. */
+  public List<String> check(List<TopicSpec> specs) {
+    try (Client client = new Client(limit)) {
+      return specs.stream()
+          .flatMap(spec -> TopicCheck.problems(spec, client.find(spec.name())).stream())
+          .toList();
+    }
+  }
+
+  /** Whether Kafka answers within this time. */
+  public boolean reachable(Duration within) {
+    try (Client client = new Client(within)) {
+      client.get(client.admin.describeCluster().nodes());
+      return true;
+    } catch (UnavailableException | RefusedException e) {
+      return false;
+    }
+  }
+
+  /** Kafka answered, and the answer is no. */
+  private static final class RefusedException extends Exception {
+    RefusedException(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private final class Client implements AutoCloseable {
+    final Admin admin;
+
+    Client(Duration limit) {
+      try {
+        admin = Admin.create(ClientProperties.admin(kafka, limit));
+      } catch (KafkaException e) {
+        throw unavailable(e);
+      }
+    }
+
+    Map<String, KafkaFuture<Void>> create(List<TopicSpec> specs, short replicas) {
+      return admin
+          .createTopics(
+              specs.stream()
+                  .map(s -> new NewTopic(s.name(), s.partitions(), replicas).configs(s.config()))
+                  .toList())
+          .values();
+    }
+
+    /** Empty where there is no such topic. */
+    Optional<TopicCheck.Found> find(String topic) {
+      try {
+        int partitions =
+            get(admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next())
+                .partitions()
+                .size();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config =
+            get(admin.describeConfigs(List.of(resource)).values().values().iterator().next());
+        return Optional.of(new TopicCheck.Found(partitions, values(config)));
+      } catch (RefusedException e) {
+        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+          return Optional.empty();
+        }
+        throw unavailable(e);
+      }
+    }
+
+    private static Map<String, String> values(Config config) {
+      return config.entries().stream()
+          .filter(entry -> entry.value() != null)
+          .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
+    <T> T get(KafkaFuture<T> answer) throws RefusedException {
+      try {
+        return answer.get();
+      } catch (ExecutionException e) {
+        Throwable cause = Failures.unwrapped(e);
+        if (cause instanceof RetriableException
+            && !(cause instanceof UnknownTopicOrPartitionException)) {
+          throw unavailable(cause);
+        }
+        throw new RefusedException(cause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw unavailable(e);
+      }
+    }
+
+    private UnavailableException unavailable(Throwable failure) {
+      String what = "Kafka at " + kafka.bootstrapServers() + " did not answer (";
+      return new UnavailableException(what + Failures.describe(failure) + ")", failure);
+    }
+
+    @Override
+    public void close() {
+      admin.close(Duration.ZERO);
+    }
+  }
+}

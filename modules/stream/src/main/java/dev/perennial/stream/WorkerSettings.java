@@ -1,0 +1,111 @@
+package dev.perennial.stream;
+
+import java.time.Duration;
+
+/**
+ * Settings of one {@link KeyOrderedWorker}. Immutable. None reloads.
+ *
+ * @param group consumer group; workers of one group share the partitions
+ * @param topic what is read
+ * @param deadLetterTopic where records go that nobody can handle
+ * @param maxInFlight handlers running at once, 1 or more; default 2048
+ * @param maxOpenPerPartition records read and not done per partition above which it is paused, 1 or
+ *     more; default 10 000. Their memory is held, so this times the owned partitions must fit
+ * @param drain how long running handlers are waited for when a partition is taken away or the
+ *     worker closes; longer than the longest handler (the HTTP deadline); default 45 s
+ * @param sessionTimeout after which the broker gives a silent member's partitions away, 6 s or more
+ *     with a broker's defaults; default 10 s. Under {@link GroupProtocol#CONSUMER} the broker's own
+ *     holds, and this only says when silence counts as an outage
+ * @param commitEvery offsets that moved are committed this often; default 500 ms
+ * @param protocol default {@link GroupProtocol#CLASSIC}
+ */
+public record WorkerSettings(
+    String group,
+    String topic,
+    String deadLetterTopic,
+    int maxInFlight,
+    int maxOpenPerPartition,
+    Duration drain,
+    Duration sessionTimeout,
+    Duration commitEvery,
+    GroupProtocol protocol) {
+
+  /** After this much silence a broker's default takes a member for dead. */
+  static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * @throws IllegalArgumentException where a setting is out of range
+   */
+  public WorkerSettings {
+    require(!group.isBlank(), "group: blank");
+    require(!topic.isBlank(), "topic: blank");
+    require(!deadLetterTopic.equals(topic), "dead-letter topic: the same as the topic " + topic);
+    require(maxInFlight >= 1, "max in flight: " + maxInFlight + ", expected 1 or more");
+    require(maxOpenPerPartition >= 1, "max open per partition: " + maxOpenPerPartition);
+    require(!drain.isNegative(), "drain: " + drain + ", expected 0 or more");
+    require(sessionTimeout.toMillis() >= 1_000, "session timeout: " + sessionTimeout + " < 1 s");
+    require(commitEvery.toMillis() >= 1, "commit every: " + commitEvery + " < 1 ms");
+  }
+
+  /** All defaults. */
+  public static WorkerSettings of(String group, String topic, String deadLetterTopic) {
+    return new WorkerSettings(
+        group,
+        topic,
+        deadLetterTopic,
+        2_048,
+        10_000,
+        Duration.ofSeconds(45),
+        SESSION_TIMEOUT,
+        Duration.ofMillis(500),
+        GroupProtocol.CLASSIC);
+  }
+
+  /** The same with other limits. */
+  public WorkerSettings withLimits(int inFlight, int openPerPartition) {
+    return new WorkerSettings(
+        group,
+        topic,
+        deadLetterTopic,
+        inFlight,
+        openPerPartition,
+        drain,
+        sessionTimeout,
+        commitEvery,
+        protocol);
+  }
+
+  /** The same with other times. */
+  public WorkerSettings withTimes(Duration newDrain, Duration newSessionTimeout) {
+    return new WorkerSettings(
+        group,
+        topic,
+        deadLetterTopic,
+        maxInFlight,
+        maxOpenPerPartition,
+        newDrain,
+        newSessionTimeout,
+        commitEvery,
+        protocol);
+  }
+
+  /** The same with another group protocol. */
+  public WorkerSettings withProtocol(GroupProtocol newProtocol) {
+    return new WorkerSettings(
+        group,
+        topic,
+        deadLetterTopic,
+        maxInFlight,
+        maxOpenPerPartition,
+        drain,
+        sessionTimeout,
+        commitEvery,
+        newProtocol);
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException("worker: " + problem);
+    }
+  }
+}
