@@ -1,0 +1,180 @@
+package dev.perennial.ingress;
+
+import dev.perennial.domain.Secret;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes of the public listener; {@code docs/http.md} describes each. It answers every path, so
+ * whatever else shares the listener is registered before it. Thread-safe.
+ *
+ * <p>The listener needs {@link #protocol()}, since some providers send long codes.
+ */
+public final class IngressRoutes implements HttpService {
+  private static final Logger LOG = LoggerFactory.getLogger(IngressRoutes.class);
+
+  /** On every response, pages and redirects alike. A page's own policy replaces the first one. */
+  private static final Map<String, String> SECURITY_HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+          "Referrer-Policy",
+          "no-referrer",
+          "X-Content-Type-Options",
+          "nosniff",
+          "X-Robots-Tag",
+          "noindex, nofollow",
+          "Cache-Control",
+          "no-store");
+
+  private final BrowserBinding binding;
+  private final ConnectEndpoint connect;
+  private final CallbackEndpoint callback;
+  private final OutcomeEndpoint outcome;
+  private final HomeEndpoint home;
+  private final Notices notices;
+  private final Pages pages;
+
+  /**
+   * @param clock for the time of events
+   * @param random unpredictable: a {@link java.security.SecureRandom}
+   */
+  public IngressRoutes(
+      IngressPorts ports, IngressSettings settings, InstantSource clock, RandomGenerator random) {
+    RandomText texts = new RandomText(random);
+    this.binding = new BrowserBinding(settings);
+    this.notices = new Notices(settings);
+    this.pages = new Pages();
+    this.connect = new ConnectEndpoint(ports, settings, texts, binding, notices, pages);
+    this.outcome = new OutcomeEndpoint(ports.codes(), settings, notices, pages);
+    this.callback =
+        new CallbackEndpoint(
+            ports, settings, new Callbacks(ports, settings, clock, texts), outcome, notices, pages);
+    this.home = new HomeEndpoint(ports.integrations(), settings, pages);
+  }
+
+  /** HTTP/1.1 with a request line long enough for the longest callback that is read. */
+  public static Http1Config protocol() {
+    return Http1Config.builder().maxPrologueLength(2 * Received.MAX_LENGTH).build();
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    get(rules, "/", _ -> home.page());
+    rules.post("/callback/{integration}", answering(this::posted));
+    get(rules, "/callback/{integration}", meant(this::callback), "GET, HEAD, POST");
+    get(rules, "/connect/{integration}", meant(this::connect));
+    get(
+        rules,
+        "/callback/{integration}/done",
+        request -> outcome.page(slug(request), query(request)));
+    get(
+        rules,
+        "/callback/{integration}/progress",
+        request -> outcome.progress(slug(request), query(request)));
+    rules.any(answering(_ -> pages.notice(notices.notFound())));
+  }
+
+  private void get(HttpRules rules, String path, Function<ServerRequest, Answer> answer) {
+    get(rules, path, answer, "GET, HEAD");
+  }
+
+  /** GET does something; HEAD, which scanners send ahead of people, never does. */
+  private void get(
+      HttpRules rules, String path, Function<ServerRequest, Answer> answer, String allowed) {
+    rules.get(path, answering(answer));
+    rules.head(path, answering(_ -> Answer.empty(200)));
+    rules.any(
+        path, answering(_ -> pages.notice(notices.methodNotAllowed()).with("Allow", allowed)));
+  }
+
+  private Answer connect(ServerRequest request) {
+    return connect.open(slug(request), query(request), browser(request));
+  }
+
+  private Answer callback(ServerRequest request) {
+    return callback.get(slug(request), query(request), browser(request));
+  }
+
+  private Answer posted(ServerRequest request) {
+    boolean isForm =
+        request
+            .headers()
+            .contentType()
+            .filter(type -> type.mediaType().equals(MediaTypes.APPLICATION_FORM_URLENCODED))
+            .isPresent();
+    return callback.post(slug(request), isForm, body(request), browser(request));
+  }
+
+  /** A browser that fetches ahead does not mean it: 503 makes it ask again when its user does. */
+  private static Function<ServerRequest, Answer> meant(Function<ServerRequest, Answer> answer) {
+    return request -> isPrefetch(request) ? Answer.empty(503) : answer.apply(request);
+  }
+
+  private static boolean isPrefetch(ServerRequest request) {
+    return Stream.of("Sec-Purpose", "Purpose", "X-Moz")
+        .flatMap(name -> request.headers().first(HeaderNames.create(name)).stream())
+        .anyMatch(purpose -> purpose.toLowerCase(Locale.ROOT).contains("prefetch"));
+  }
+
+  private Handler answering(Function<ServerRequest, Answer> answer) {
+    return (request, response) -> write(answered(request, answer), response);
+  }
+
+  private Answer answered(ServerRequest request, Function<ServerRequest, Answer> answer) {
+    try {
+      return answer.apply(request);
+    } catch (RuntimeException e) {
+      // The path alone: a query may hold a code.
+      LOG.error("{} {} failed", request.prologue().method(), request.path().rawPath(), e);
+      return pages.notice(notices.internalError());
+    }
+  }
+
+  private static void write(Answer answer, ServerResponse response) {
+    response.status(answer.status());
+    SECURITY_HEADERS.forEach(response::header);
+    answer.headers().forEach(response::header);
+    response.send(answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String slug(ServerRequest request) {
+    return request.path().pathParameters().get("integration");
+  }
+
+  private static String query(ServerRequest request) {
+    return request.query().rawValue();
+  }
+
+  private Optional<Secret> browser(ServerRequest request) {
+    return binding.read(request.headers().cookies().first(binding.name()).asOptional());
+  }
+
+  /** At most one byte more than is allowed, so that too much can be told and is not kept. */
+  private static String body(ServerRequest request) {
+    try (InputStream in = request.content().inputStream()) {
+      return new String(in.readNBytes(Received.MAX_LENGTH + 1), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
