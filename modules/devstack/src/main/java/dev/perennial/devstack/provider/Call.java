@@ -1,0 +1,103 @@
+package dev.perennial.devstack.provider;
+
+import dev.perennial.devstack.provider.Use.Kind;
+import dev.perennial.devstack.provider.Use.Outcome;
+import java.time.Instant;
+
+/**
+ * A request at a token endpoint while it is served: one page of the ledger, written by the thread
+ * that serves it and read by whoever asks the ledger.
+ */
+final class Call implements AutoCloseable {
+  private final Ledger ledger;
+  private final String provider;
+  private final Presented presented;
+  private final Instant at;
+  private final long nanos;
+  private long order;
+  private Outcome outcome = Outcome.UNPROCESSED;
+  private String detail = "";
+  private Delivery delivery = Delivery.PENDING;
+  private boolean spends;
+  private Instant reusableUntil = Instant.MIN;
+  private boolean inFlight = true;
+
+  /** What a request brought, without its secrets. */
+  record Presented(Kind kind, String token, String grant, String client, String worker) {}
+
+  Call(Ledger ledger, String provider, Presented presented, Instant at, long nanos, long order) {
+    this.ledger = ledger;
+    this.provider = provider;
+    this.presented = presented;
+    this.at = at;
+    this.nanos = nanos;
+    this.order = order;
+  }
+
+  synchronized void granted(Granting.Granted granted) {
+    order = granted.order();
+    outcome = Outcome.GRANTED;
+    spends = granted.spends();
+    reusableUntil = granted.reusableUntil();
+  }
+
+  synchronized void refused(Granting.Refused refused) {
+    order = refused.order();
+    outcome = Outcome.REFUSED;
+    detail = refused.error();
+  }
+
+  /** A fault that stood in for the answer. */
+  synchronized void fault(Fault fault) {
+    order = ledger.nextOrder();
+    outcome = Outcome.FAULT;
+    detail = fault.getClass().getSimpleName();
+  }
+
+  /** A fault in an answer that was processed. */
+  synchronized void spoiltBy(Fault fault) {
+    detail = fault.getClass().getSimpleName();
+  }
+
+  synchronized void delivered(Delivery now) {
+    delivery = now;
+  }
+
+  /**
+   * The last of the answer is about to be written, or the caller is gone. Said before the write:
+   * after it the caller may be back before we have noted anything.
+   */
+  synchronized void leaving() {
+    if (inFlight) {
+      inFlight = false;
+      ledger.ended(presented.grant());
+    }
+  }
+
+  /** Nothing more is written. */
+  @Override
+  public synchronized void close() {
+    leaving();
+    if (delivery == Delivery.PENDING) {
+      delivery = Delivery.CUT;
+    }
+  }
+
+  synchronized Use snapshot() {
+    return new Use(
+        order,
+        provider,
+        presented.kind(),
+        presented.token(),
+        presented.grant(),
+        presented.client(),
+        presented.worker(),
+        at,
+        nanos,
+        outcome,
+        detail,
+        delivery,
+        spends,
+        reusableUntil);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.perennial.devstack.provider;
+
+import java.time.Instant;
+
+/**
+ * One request at a token endpoint, as it was when it was read from the ledger. Carries no secret.
+ *
+ * @param order of processing, over all providers: a lower one was processed earlier
+ * @param provider name of the provider
+ * @param kind what was presented
+ * @param token a name for what was presented, e.g. {@code refresh-token-12}, or {@code unknown}
+ * @param grant the consent it belongs to, e.g. {@code google-3}, as the answers state it in {@code
+ *     sim_grant}; {@code unknown} for a token that was never issued
+ * @param client the client id it came with, or empty
+ * @param worker who sent it: header {@code X-Perennial-Worker}, else the last word of a longer
+ *     User-Agent, else {@code port <n>}
+ * @param at when it arrived, by the simulator's clock
+ * @param nanos the same by {@link System#nanoTime()}
+ * @param outcome what was decided
+ * @param detail the error or the fault, or empty
+ * @param delivery what became of the answer
+ * @param spends whether this use spent the token
+ * @param reusableUntil until when a repetition does no harm, where it spent the token
+ */
+public record Use(
+    long order,
+    String provider,
+    Kind kind,
+    String token,
+    String grant,
+    String client,
+    String worker,
+    Instant at,
+    long nanos,
+    Outcome outcome,
+    String detail,
+    Delivery delivery,
+    boolean spends,
+    Instant reusableUntil) {
+
+  /** What a request presented. */
+  public enum Kind {
+    CODE,
+    REFRESH_TOKEN,
+    CLIENT_CREDENTIALS,
+    OTHER
+  }
+
+  /** What the provider decided. */
+  public enum Outcome {
+    /** Not decided yet, or the caller went away first. */
+    UNPROCESSED,
+    GRANTED,
+    REFUSED,
+    /** A fault stood in for an answer; nothing was processed. */
+    FAULT
+  }
+}
