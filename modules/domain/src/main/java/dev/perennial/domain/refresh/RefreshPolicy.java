@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * connections made in one second do not fall due in one second, and it only moves earlier.
  *
  * @param share part of the access token's life after which it is due, above 0 and below 1
- * @param margin where given, due this long before the end instead
+ * @param margin where given, due this long before the end instead, but not in the first half of the
+ *     life: a margin as long as the life would refresh without a pause
  * @param jitter at most this part of the life is taken off, 0 to 0.05
  */
 public record RefreshPolicy(double share, @Nullable Duration margin, double jitter) {
@@ -70,8 +71,15 @@ public record RefreshPolicy(double share, @Nullable Duration margin, double jitt
 
   private Instant early(ConnectionKey key, Instant from, Instant end) {
     double life = Math.max(0, Duration.between(from, end).toMillis());
-    Instant latest = margin == null ? from.plusMillis((long) (life * share)) : end.minus(margin);
+    Instant latest =
+        margin == null
+            ? from.plusMillis((long) (life * share))
+            : later(end.minus(margin), from.plusMillis((long) (life / 2)));
     return latest.minusMillis((long) (life * jitter * fraction(key)));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
   }
 
   /** 0 to 1, the same for a key wherever it is computed. */
