@@ -196,9 +196,10 @@ final class Grants {
   /** The grant behind an access token that is good now, or null. */
   synchronized @Nullable String grantOf(String accessToken) {
     AccessToken token = accessTokens.get(accessToken);
-    boolean good =
-        token != null && !token.grant.revoked && clock.instant().isBefore(token.expiresAt);
-    return good ? token.grant.name : null;
+    if (token == null || token.grant.revoked || !clock.instant().isBefore(token.expiresAt)) {
+      return null;
+    }
+    return token.grant.name;
   }
 
   /** RFC 7009: whatever token it is, the whole grant ends. An unknown one is no error. */

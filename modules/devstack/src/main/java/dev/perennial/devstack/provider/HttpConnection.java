@@ -64,10 +64,11 @@ final class HttpConnection implements AutoCloseable {
 
   /** Sends the whole answer; returns when every byte is written. */
   void send(HttpResponse response) throws IOException {
-    ByteArrayOutputStream whole = new ByteArrayOutputStream(512 + response.body().length);
-    whole.writeBytes(response.head(keepsAlive()));
+    byte[] body = response.bytes();
+    ByteArrayOutputStream whole = new ByteArrayOutputStream(512 + body.length);
+    whole.writeBytes(response.head(body.length, keepsAlive()));
     if (!isHead()) {
-      whole.writeBytes(response.body());
+      whole.writeBytes(body);
     }
     whole.writeTo(out);
     out.flush();
@@ -82,8 +83,9 @@ final class HttpConnection implements AutoCloseable {
    */
   boolean sendSlowly(HttpResponse response, Duration pause, Runnable beforeLast)
       throws IOException {
-    out.write(response.head(keepsAlive()));
-    int last = response.body().length - 1;
+    byte[] body = response.bytes();
+    int last = body.length - 1;
+    out.write(response.head(body.length, keepsAlive()));
     for (int i = 0; i <= last; i++) {
       if (!waitUnlessGone(pause)) {
         return false;
@@ -91,7 +93,7 @@ final class HttpConnection implements AutoCloseable {
       if (i == last) {
         beforeLast.run();
       }
-      out.write(response.body()[i]);
+      out.write(body[i]);
     }
     closeUnlessKept();
     return true;

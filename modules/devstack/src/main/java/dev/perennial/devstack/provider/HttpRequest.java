@@ -24,7 +24,7 @@ record HttpRequest(
     String query,
     String version,
     Map<String, String> headers,
-    byte[] body) {
+    String body) {
 
   private static final int LONGEST_LINE = 65_536;
   private static final int LONGEST_BODY = 4 << 20;
@@ -53,7 +53,13 @@ record HttpRequest(
     int mark = words[1].indexOf('?');
     String path = mark < 0 ? words[1] : words[1].substring(0, mark);
     String query = mark < 0 ? "" : words[1].substring(mark + 1);
-    return new HttpRequest(words[0], path, query, words[2], headers, readBody(in, headers));
+    return new HttpRequest(
+        words[0],
+        path,
+        query,
+        words[2],
+        headers,
+        new String(readBody(in, headers), StandardCharsets.UTF_8));
   }
 
   @Nullable String header(String name) {
@@ -69,10 +75,6 @@ record HttpRequest(
 
   Parameters queryParameters() {
     return Parameters.parse(query);
-  }
-
-  String bodyText() {
-    return new String(body, StandardCharsets.UTF_8);
   }
 
   private static Map<String, String> readHeaders(InputStream in) throws IOException {

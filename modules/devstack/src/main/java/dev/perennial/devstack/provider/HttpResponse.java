@@ -5,15 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What goes back: status, headers, body. */
-record HttpResponse(int status, Map<String, String> headers, byte[] body) {
+record HttpResponse(int status, Map<String, String> headers, String body) {
 
   static HttpResponse of(int status, String contentType, String body) {
-    return new HttpResponse(
-        status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
+    return new HttpResponse(status, Map.of("Content-Type", contentType), body);
   }
 
   static HttpResponse empty(int status) {
-    return new HttpResponse(status, Map.of(), new byte[0]);
+    return new HttpResponse(status, Map.of(), "");
   }
 
   /**
@@ -32,15 +31,22 @@ record HttpResponse(int status, Map<String, String> headers, byte[] body) {
     return new HttpResponse(status, more, body);
   }
 
-  HttpResponse withBody(byte[] other) {
+  HttpResponse withBody(String other) {
     return new HttpResponse(status, headers, other);
   }
 
-  byte[] head(boolean keepAlive) {
+  byte[] bytes() {
+    return body.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * @param length of the body in bytes
+   */
+  byte[] head(int length, boolean keepAlive) {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(reason()).append("\r\n");
     headers.forEach((name, value) -> line(head, name, value));
-    line(head, "Content-Length", Integer.toString(body.length));
+    line(head, "Content-Length", Integer.toString(length));
     line(head, "Cache-Control", "no-store");
     line(head, "Connection", keepAlive ? "keep-alive" : "close");
     return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);

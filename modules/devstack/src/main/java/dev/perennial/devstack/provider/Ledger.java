@@ -35,7 +35,7 @@ public final class Ledger {
 
   /** Every request that reached a token endpoint, in the order of processing. */
   public List<Use> uses() {
-    return calls.stream().map(Call::snapshot).sorted(Comparator.comparing(Use::order)).toList();
+    return calls.stream().map(Call::snapshot).sorted(Comparator.comparingLong(Use::order)).toList();
   }
 
   /**

@@ -2,10 +2,8 @@ package dev.perennial.devstack.provider;
 
 import dev.perennial.devstack.provider.Use.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +61,7 @@ final class TokenEndpoint {
     switch (fault) {
       case null -> deliver(process(asked, call), call, connection);
       case Fault.Status(int code, Map<String, String> headers, String body) ->
-          instead(fault, new HttpResponse(code, headers, bytes(body)), call, connection);
+          instead(fault, new HttpResponse(code, headers, body), call, connection);
       case Fault.NonJson ignored ->
           instead(
               fault,
@@ -152,21 +150,16 @@ final class TokenEndpoint {
 
   // Only the end of the object is missing: every token can still be read by a human.
   private static HttpResponse truncated(HttpResponse response) {
-    return response.withBody(Arrays.copyOf(response.body(), response.body().length - 1));
+    return response.withBody(response.body().substring(0, response.body().length() - 1));
   }
 
   // White space may follow a JSON text, so that only the size is wrong with it.
   private static HttpResponse padded(HttpResponse response) {
-    byte[] body = Arrays.copyOf(response.body(), OVERSIZE_BYTES);
-    Arrays.fill(body, response.body().length, body.length, (byte) ' ');
-    return response.withBody(body);
+    return response.withBody(
+        response.body() + " ".repeat(OVERSIZE_BYTES - response.body().length()));
   }
 
   private static HttpResponse json(String body) {
     return HttpResponse.of(200, "application/json", body);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -41,14 +41,14 @@ record TokenRequest(String method, Parameters parameters, String clientId, Strin
 
   private static Parameters body(HttpRequest request) {
     String type = request.header("content-type");
-    if (request.body().length == 0 || type == null) {
+    if (request.body().isEmpty() || type == null) {
       return Parameters.NONE;
     }
     if (type.startsWith("application/json")) {
       return json(request);
     }
     return type.startsWith("application/x-www-form-urlencoded")
-        ? Parameters.parse(request.bodyText())
+        ? Parameters.parse(request.body())
         : Parameters.NONE;
   }
 
