@@ -6,22 +6,17 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How a value of each type is written. Each reader throws {@link IllegalArgumentException} that
  * says what was expected and carries nothing of the value.
  */
 final class ConfigValues {
-  private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-
   private static final Map<Class<?>, Function<String, ?>> READERS = new LinkedHashMap<>();
 
   static {
@@ -29,7 +24,7 @@ final class ConfigValues {
     READERS.put(int.class, ConfigValues::integer);
     READERS.put(double.class, ConfigValues::number);
     READERS.put(boolean.class, ConfigValues::bool);
-    READERS.put(Duration.class, ConfigValues::duration);
+    READERS.put(Duration.class, Durations::parse);
     READERS.put(Path.class, ConfigValues::path);
     READERS.put(URI.class, ConfigValues::uri);
     READERS.put(Secret.class, Secret::of);
@@ -52,27 +47,6 @@ final class ConfigValues {
       throw new IllegalStateException("no reader for " + type);
     }
     return reader.apply(text);
-  }
-
-  /** {@code 250ms}, {@code 30s}, {@code 10m}, {@code 6h}, {@code 90d}, or ISO 8601 (PT30S). */
-  static Duration duration(String text) {
-    Matcher span = SPAN.matcher(text);
-    if (span.matches()) {
-      long count = Long.parseLong(text, 0, span.end(1), 10);
-      return switch (text.substring(span.end(1))) {
-        case "ms" -> Duration.ofMillis(count);
-        case "s" -> Duration.ofSeconds(count);
-        case "m" -> Duration.ofMinutes(count);
-        case "h" -> Duration.ofHours(count);
-        default -> Duration.ofDays(count);
-      };
-    }
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeParseException _) {
-      throw new IllegalArgumentException(
-          "expected a duration with its unit: 250ms, 30s, 10m, 6h, 1d");
-    }
   }
 
   private static int integer(String text) {

@@ -1,0 +1,34 @@
+package dev.perennial.app.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A response before it is written. */
+@SuppressWarnings("ArrayRecordComponent") // written once, never compared
+record Answer(int status, Map<String, String> headers, byte[] body) {
+
+  static Answer json(int status, Map<String, ? extends @Nullable Object> object) {
+    return new Answer(status, Map.of("Content-Type", "application/json"), Json.write(object));
+  }
+
+  static Answer text(String type, String text) {
+    return new Answer(200, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Answer empty(int status) {
+    return new Answer(status, Map.of(), new byte[0]);
+  }
+
+  static Answer problem(Problem problem) {
+    return new Answer(
+        problem.status(), Map.of("Content-Type", "application/problem+json"), problem.json());
+  }
+
+  Answer with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, more, body);
+  }
+}

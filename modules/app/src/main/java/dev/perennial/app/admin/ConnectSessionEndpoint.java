@@ -1,0 +1,147 @@
+package dev.perennial.app.admin;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
+import dev.perennial.domain.definition.Integration;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes consent links, each good for one consent of one connection. */
+final class ConnectSessionEndpoint {
+  private static final Set<String> MEMBERS = Set.of("integration", "connection", "return_to");
+  private static final int SESSION_BYTES = 32;
+
+  private final AdminPorts ports;
+  private final AdminSettings settings;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  ConnectSessionEndpoint(
+      AdminPorts ports, AdminSettings settings, InstantSource clock, RandomGenerator random) {
+    this.ports = ports;
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  Answer create(Map<String, @Nullable Object> request) {
+    checkMembers(request);
+    ConnectionKey key = key(request);
+    String returnTo = text(request, "return_to");
+    checkReturn(key, returnTo);
+    checkConsent(key);
+    Secret session = session();
+    ports.sessions().add(session, new ConnectSession(key, returnTo), settings.sessionValid());
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put(
+        "connect_url",
+        settings.publicUrl() + "/connect/" + key.integration() + "?session=" + session.reveal());
+    answer.put("expires_at", clock.instant().plus(settings.sessionValid()).toString());
+    return Answer.json(201, answer);
+  }
+
+  private static void checkMembers(Map<String, @Nullable Object> request) {
+    for (String name : request.keySet()) {
+      if (!MEMBERS.contains(name)) {
+        throw new Refusal(
+            Problem.badRequest(
+                "Unknown member "
+                    + Query.printable(name)
+                    + "; known: "
+                    + String.join(", ", MEMBERS.stream().sorted().toList())));
+      }
+    }
+  }
+
+  private static ConnectionKey key(Map<String, @Nullable Object> request) {
+    String integration = text(request, "integration");
+    if (integration == null) {
+      throw new Refusal(Problem.badRequest("Member integration is missing."));
+    }
+    String connection = text(request, "connection");
+    try {
+      return new ConnectionKey(
+          integration, Objects.requireNonNullElse(connection, ConnectionKey.DEFAULT));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(Problem.badRequest(Objects.toString(e.getMessage(), "")));
+    }
+  }
+
+  private static @Nullable String text(Map<String, @Nullable Object> request, String name) {
+    return switch (request.get(name)) {
+      case null -> null;
+      case String text -> text;
+      default -> throw new Refusal(Problem.badRequest("Member " + name + " must be a string."));
+    };
+  }
+
+  private void checkConsent(ConnectionKey key) {
+    Integration integration =
+        ports
+            .integrations()
+            .find(key.integration())
+            .orElseThrow(() -> new Refusal(unknownIntegration(key)));
+    if (!integration.hasConsent()) {
+      throw new Refusal(
+          notPossible(key, "it has no authenticate_url, so there is no consent to give"));
+    }
+    if (!integration.missingVariables().isEmpty()) {
+      throw new Refusal(
+          notPossible(
+              key, "set " + String.join(", ", integration.missingVariables()) + " and start anew"));
+    }
+  }
+
+  private Problem unknownIntegration(ConnectionKey key) {
+    String known =
+        String.join(", ", ports.integrations().all().stream().map(Integration::slug).toList());
+    return Problem.of(
+            404,
+            "unknown-integration",
+            "No such integration",
+            key.integration()
+                + " has no definition here. "
+                + (known.isEmpty() ? "There is none at all." : "There are: " + known))
+        .about(key);
+  }
+
+  private static Problem notPossible(ConnectionKey key, String why) {
+    return Problem.of(409, "not-possible", "This integration cannot be connected", key + ": " + why)
+        .about(key);
+  }
+
+  private void checkReturn(ConnectionKey key, @Nullable String returnTo) {
+    if (returnTo != null && !settings.returnOrigins().contains(origin(returnTo))) {
+      throw new Refusal(
+          Problem.badRequest(
+                  "return_to must be a URL under one of connect.return-origins: "
+                      + settings.returnOrigins().stream().sorted().toList())
+              .about(key));
+    }
+  }
+
+  /** Scheme, host and port; something that is no origin where there is no such thing. */
+  private static String origin(String text) {
+    try {
+      URI url = new URI(text);
+      return url.getRawUserInfo() == null ? url.getScheme() + "://" + url.getRawAuthority() : "";
+    } catch (URISyntaxException _) {
+      return "";
+    }
+  }
+
+  private Secret session() {
+    byte[] bytes = new byte[SESSION_BYTES];
+    random.nextBytes(bytes);
+    return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+}

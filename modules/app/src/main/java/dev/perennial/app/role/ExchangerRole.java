@@ -1,0 +1,104 @@
+package dev.perennial.app.role;
+
+import dev.perennial.app.admin.Readiness.Check;
+import dev.perennial.domain.event.Event;
+import dev.perennial.exchanger.CodeHandler;
+import dev.perennial.exchanger.ExchangerPorts;
+import dev.perennial.exchanger.ExchangerSettings;
+import dev.perennial.exchanger.ExchangerTiming;
+import dev.perennial.exchanger.RefreshHandler;
+import dev.perennial.exchanger.TokenEndpoint;
+import dev.perennial.stream.EventRecordHandler;
+import dev.perennial.stream.KeyOrderedWorker;
+import dev.perennial.stream.PoisonException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Watches {@code code-received} and {@code refresh-due}, each with a worker of its own, so that a
+ * person who waits never stands behind a backlog.
+ */
+final class ExchangerRole implements RunningRole {
+  private final Foundation on;
+  private final TokenEndpoint endpoint;
+  private final CodeHandler codes;
+  private final RefreshHandler refreshes;
+  private final KeyOrderedWorker codeWorker;
+  private final KeyOrderedWorker refreshWorker;
+
+  ExchangerRole(Foundation on, NodeOptions options) {
+    this.on = on;
+    ExchangerSettings settings = Settings.exchanger(on.config, options);
+    String callback = on.config.publicListener().url() + "/callback/";
+    ExchangerPorts ports =
+        new ExchangerPorts(
+            on.integrations,
+            on.store,
+            on.publisher,
+            on.sealer,
+            slug -> callback + slug,
+            () -> UUID.randomUUID().toString());
+    ExchangerTiming timing =
+        new ExchangerTiming(
+            on.times,
+            Settings.policy(on.config),
+            Settings.backoff(on.config, on.random),
+            on.clock,
+            System::nanoTime);
+    this.endpoint = new TokenEndpoint(settings);
+    this.codes = new CodeHandler(ports, on.codes, timing, endpoint);
+    this.refreshes = new RefreshHandler(ports, timing, endpoint, settings);
+    this.codeWorker = work(on.topics.codeReceived(), this::code);
+    this.refreshWorker = work(on.topics.refreshDue(), this::refresh);
+  }
+
+  private KeyOrderedWorker work(String topic, Consumer<Event> handler) {
+    return KeyOrderedWorker.start(
+        on.kafka,
+        Settings.worker(on.config, on.group(Role.EXCHANGER) + "." + last(topic), topic,
+            on.topics.deadLetter()),
+        new EventRecordHandler(on.codec, handler),
+        on.publisher,
+        on.random,
+        System::nanoTime);
+  }
+
+  /** {@code code-received}: the topic's name without the prefix. */
+  private String last(String topic) {
+    return topic.substring(on.config.topics().prefix().length() + 1);
+  }
+
+  private void code(Event event) {
+    if (!(event instanceof Event.CodeReceived code)) {
+      throw new PoisonException("not a code-received event");
+    }
+    codes.handle(code);
+  }
+
+  private void refresh(Event event) {
+    if (!(event instanceof Event.RefreshDue due)) {
+      throw new PoisonException("not a refresh-due event");
+    }
+    refreshes.handle(due);
+  }
+
+  @Override
+  public List<Check> checks() {
+    boolean well = codeWorker.healthy() && refreshWorker.healthy();
+    return List.of(
+        well
+            ? Check.up("exchanger")
+            : Check.down("exchanger", "not in its consumer groups yet, or Kafka went silent"));
+  }
+
+  @Override
+  public void close() {
+    Thread codesDrained = Thread.ofVirtual().start(codeWorker::close);
+    refreshWorker.close();
+    Waiting.forEnd(codesDrained);
+    codes.close();
+    refreshes.close();
+    endpoint.close();
+  }
+}

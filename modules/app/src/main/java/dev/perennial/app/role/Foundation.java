@@ -1,0 +1,85 @@
+package dev.perennial.app.role;
+
+import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.credentials.RedisCodeRecords;
+import dev.perennial.credentials.RedisConnectSessions;
+import dev.perennial.credentials.RedisConnections;
+import dev.perennial.credentials.RedisCredentialStore;
+import dev.perennial.credentials.RedisDueIndex;
+import dev.perennial.credentials.RedisPendingAuthorizations;
+import dev.perennial.credentials.RedisSettings;
+import dev.perennial.domain.Sealer;
+import dev.perennial.domain.Shards;
+import dev.perennial.domain.authorization.CodeRecords;
+import dev.perennial.domain.authorization.ConnectSessions;
+import dev.perennial.domain.authorization.PendingAuthorizations;
+import dev.perennial.domain.credential.CredentialStore;
+import dev.perennial.domain.definition.Integrations;
+import dev.perennial.domain.refresh.AttemptTimes;
+import dev.perennial.domain.refresh.DueIndex;
+import dev.perennial.event.EventCodec;
+import dev.perennial.event.SealedPayloads;
+import dev.perennial.event.Topics;
+import dev.perennial.stream.KafkaEventPublisher;
+import dev.perennial.stream.KafkaSettings;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * What every role of a process stands on, made without contact: Kafka and Redis may come later.
+ * Thread-safe.
+ */
+final class Foundation implements AutoCloseable {
+  final PerennialConfig config;
+  final Integrations integrations;
+  final Sealer sealer;
+  final InstantSource clock = InstantSource.system();
+  final SecureRandom random = new SecureRandom();
+
+  final Shards shards;
+  final AttemptTimes times;
+  final Topics topics;
+  final KafkaSettings kafka;
+  final EventCodec codec;
+  final SealedPayloads payloads;
+  final RedisConnections redis;
+  final KafkaEventPublisher publisher;
+
+  final CredentialStore store;
+  final CodeRecords codes;
+  final PendingAuthorizations pending;
+  final ConnectSessions sessions;
+  final DueIndex due;
+
+  Foundation(PerennialConfig config, Integrations integrations, Sealer sealer) {
+    this.config = config;
+    this.integrations = integrations;
+    this.sealer = sealer;
+    this.shards = new Shards(config.shards());
+    this.times = Settings.times(config);
+    this.topics = new Topics(config.topics().prefix());
+    this.kafka = Settings.kafka(config);
+    this.codec = new EventCodec(topics, "/" + config.topics().prefix());
+    this.payloads = new SealedPayloads(sealer);
+    this.redis =
+        new RedisConnections(
+            RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()));
+    this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery());
+    this.store = new RedisCredentialStore(redis, shards, times);
+    this.codes = new RedisCodeRecords(redis, shards, times);
+    this.pending = new RedisPendingAuthorizations(redis, shards, payloads);
+    this.sessions = new RedisConnectSessions(redis, shards);
+    this.due = new RedisDueIndex(redis, shards);
+  }
+
+  /** The name of a consumer group; part of the public contract. */
+  String group(Role role) {
+    return config.topics().prefix() + "." + role.text();
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    redis.close();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.perennial.app.role;
+
+import dev.perennial.app.admin.AdminKey;
+import dev.perennial.app.admin.AdminPorts;
+import dev.perennial.app.admin.AdminRoutes;
+import dev.perennial.app.admin.AdminSettings;
+import dev.perennial.app.admin.Readiness;
+import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.ingress.IngressPorts;
+import dev.perennial.ingress.IngressRoutes;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpService;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP listeners of a process: the public one where it is ingress, the admin one always. */
+final class Listeners implements AutoCloseable {
+  private final WebServer admin;
+  private final @Nullable WebServer ingress;
+
+  Listeners(
+      Foundation on,
+      Set<Role> roles,
+      NodeOptions options,
+      Readiness readiness,
+      Supplier<String> metrics) {
+    PerennialConfig config = on.config;
+    this.admin =
+        start(
+            "admin",
+            config.adminListener().host(),
+            config.adminListener().port(),
+            adminRoutes(on, roles, readiness, metrics));
+    this.ingress =
+        roles.contains(Role.INGRESS)
+            ? start(
+                "public",
+                config.publicListener().host(),
+                config.publicListener().port(),
+                ingressRoutes(on, options))
+            : null;
+  }
+
+  private static HttpService adminRoutes(
+      Foundation on, Set<Role> roles, Readiness readiness, Supplier<String> metrics) {
+    PerennialConfig config = on.config;
+    AdminKey key = config.adminListener().token().map(AdminKey::of).orElseGet(AdminKey::none);
+    if (!roles.contains(Role.CREDENTIALS)) {
+      return AdminRoutes.healthOnly(key, readiness, metrics);
+    }
+    return new AdminRoutes(
+        new AdminPorts(
+            on.integrations, on.store, on.sessions, on.pending, on.publisher, on.payloads),
+        AdminSettings.of(
+            config.publicListener().url(),
+            Settings.returnOrigins(config),
+            config.connect().sessionValid()),
+        key,
+        readiness,
+        metrics,
+        on.clock,
+        System::nanoTime,
+        on.random);
+  }
+
+  private static HttpService ingressRoutes(Foundation on, NodeOptions options) {
+    return new IngressRoutes(
+        new IngressPorts(
+            on.integrations, on.pending, on.codes, on.sessions, on.publisher, on.payloads::seal),
+        Settings.ingress(on.config, options),
+        on.clock,
+        on.random);
+  }
+
+  private static WebServer start(String name, String host, int port, HttpService routes) {
+    WebServer server =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .shutdownHook(false)
+            .addProtocol(IngressRoutes.protocol())
+            .routing(routing -> routing.register(routes))
+            .build()
+            .start();
+    if (server.port() < 0) { // a failed bind does not throw
+      throw new StartProblems(
+          List.of(
+              "the "
+                  + name
+                  + " listener cannot listen on "
+                  + host
+                  + ":"
+                  + port
+                  + ": it is taken or not ours; set "
+                  + name
+                  + ".port, 0 for any free one"));
+    }
+    return server;
+  }
+
+  int adminPort() {
+    return admin.port();
+  }
+
+  /** -1 where this process is no ingress. */
+  int publicPort() {
+    return ingress == null ? -1 : ingress.port();
+  }
+
+  /** No more callbacks; health is still answered. */
+  void closePublic() {
+    if (ingress != null) {
+      ingress.stop();
+    }
+  }
+
+  @Override
+  public void close() {
+    closePublic();
+    admin.stop();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.perennial.app.role;
+
+import dev.perennial.app.admin.Readiness;
+import dev.perennial.app.admin.Readiness.Check;
+import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.domain.Sealer;
+import dev.perennial.domain.definition.Integrations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process with one or more roles: the composition root. The listeners answer at once, readiness
+ * says no; {@link #run} waits for Redis and Kafka and lets the roles begin; {@link #close} stops
+ * taking work, finishes what has begun, and lets go. Thread-safe.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final Set<Role> roles;
+  private final NodeOptions options;
+  private final Foundation foundation;
+  private final StartGate gate;
+  private final Listeners listeners;
+  private final List<RunningRole> running = new CopyOnWriteArrayList<>();
+  private volatile boolean started;
+  private boolean closed;
+
+  /**
+   * Opens the listeners.
+   *
+   * @param metrics of this process, in Prometheus's text format
+   * @throws StartProblems where a listener's port is taken
+   */
+  public Node(
+      PerennialConfig config,
+      Integrations integrations,
+      Sealer sealer,
+      Set<Role> roles,
+      NodeOptions options,
+      Supplier<String> metrics) {
+    this.roles = Set.copyOf(roles);
+    this.options = options;
+    this.foundation = new Foundation(config, integrations, sealer);
+    this.gate = new StartGate(foundation);
+    this.listeners = new Listeners(foundation, roles, options, this::checks, metrics);
+  }
+
+  /**
+   * Waits for Redis and Kafka, however long, and lets the roles begin.
+   *
+   * @return false where {@link #close} came first
+   * @throws StartProblems where they are not set up as they must be
+   */
+  public boolean run() {
+    if (!gate.pass()) {
+      return false;
+    }
+    synchronized (this) {
+      if (closed) {
+        return false;
+      }
+      Role.ordered(roles).forEach(this::begin);
+      started = true;
+    }
+    return true;
+  }
+
+  private void begin(Role role) {
+    switch (role) {
+      case INGRESS -> {} // answers since its listener opened
+      case EXCHANGER -> running.add(new ExchangerRole(foundation, options));
+      case SCHEDULER -> running.add(new SchedulerRole(foundation));
+      case CREDENTIALS -> running.add(new CredentialsRole(foundation));
+    }
+    LOG.info("{} began", role.text());
+  }
+
+  /** The bound port of the public listener; -1 where this process is no ingress. */
+  public int publicPort() {
+    return listeners.publicPort();
+  }
+
+  /** The bound port of the admin listener. */
+  public int adminPort() {
+    return listeners.adminPort();
+  }
+
+  /** Whether every check of readiness is well. */
+  public boolean ready() {
+    return checks().stream().allMatch(Check::ready);
+  }
+
+  private List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    String redis = foundation.config.redis().uri().address();
+    checks.add(
+        foundation.redis.answers()
+            ? Check.up("redis")
+            : Check.down("redis", "Redis at " + redis + " does not answer"));
+    checks.add(
+        started
+            ? Check.up("started")
+            : Check.down(
+                "started",
+                "waiting for Redis at "
+                    + redis
+                    + " and Kafka at "
+                    + foundation.config.kafka().bootstrapServers()));
+    running.forEach(role -> checks.addAll(role.checks()));
+    return checks;
+  }
+
+  /** Callbacks end first, then every role drains at the same time, then all is let go. */
+  @Override
+  public void close() {
+    gate.cancel();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      started = false;
+    }
+    listeners.closePublic();
+    List<Thread> draining =
+        running.stream().map(role -> Thread.ofVirtual().start(role::close)).toList();
+    draining.forEach(Waiting::forEnd);
+    listeners.close();
+    foundation.close();
+    LOG.info("stopped");
+  }
+}

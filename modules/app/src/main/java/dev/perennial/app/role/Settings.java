@@ -1,0 +1,86 @@
+package dev.perennial.app.role;
+
+import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.domain.refresh.AttemptTimes;
+import dev.perennial.domain.refresh.Backoff;
+import dev.perennial.domain.refresh.RefreshPolicy;
+import dev.perennial.exchanger.ExchangerSettings;
+import dev.perennial.ingress.IngressSettings;
+import dev.perennial.stream.GroupProtocol;
+import dev.perennial.stream.KafkaSettings;
+import dev.perennial.stream.WorkerSettings;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** From the configuration's words to each room's own. */
+final class Settings {
+  private Settings() {}
+
+  static AttemptTimes times(PerennialConfig config) {
+    PerennialConfig.Refresh refresh = config.refresh();
+    return new AttemptTimes(
+        refresh.deadline(), refresh.lease(), refresh.reemit(), refresh.delivery());
+  }
+
+  static RefreshPolicy policy(PerennialConfig config) {
+    PerennialConfig.Refresh refresh = config.refresh();
+    return new RefreshPolicy(refresh.share(), refresh.margin().orElse(null), refresh.jitter());
+  }
+
+  static Backoff backoff(PerennialConfig config, RandomGenerator random) {
+    return new Backoff(config.refresh().backoffFirst(), config.refresh().backoffMost(), random);
+  }
+
+  static KafkaSettings kafka(PerennialConfig config) {
+    Map<String, String> extra =
+        config.kafka().properties().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().reveal()));
+    return new KafkaSettings(
+        config.kafka().bootstrapServers(), config.topics().prefix(), extra);
+  }
+
+  static GroupProtocol protocol(PerennialConfig config) {
+    return switch (config.kafka().groupProtocol()) {
+      case CLASSIC -> GroupProtocol.CLASSIC;
+      case CONSUMER -> GroupProtocol.CONSUMER;
+    };
+  }
+
+  static WorkerSettings worker(
+      PerennialConfig config, String group, String topic, String deadLetters) {
+    return WorkerSettings.of(group, topic, deadLetters)
+        .withLimits(config.exchanger().maxInFlight(), 10_000)
+        .withTimes(config.drain(), java.time.Duration.ofSeconds(10))
+        .withProtocol(protocol(config));
+  }
+
+  static ExchangerSettings exchanger(PerennialConfig config, NodeOptions options) {
+    ExchangerSettings base = ExchangerSettings.DEFAULT;
+    return new ExchangerSettings(
+        Math.max(base.maxConnections(), config.exchanger().maxInFlight()),
+        config.exchanger().perIntegration(),
+        base.connectTimeout(),
+        base.maxBody(),
+        base.maxHeaders(),
+        base.maxHeaderLine(),
+        base.idle(),
+        config.exchanger().allowPrivateAddresses(),
+        base.userAgent(),
+        options.worker());
+  }
+
+  static IngressSettings ingress(PerennialConfig config, NodeOptions options) {
+    return new IngressSettings(
+        config.publicListener().url(),
+        options.openConnect(),
+        returnOrigins(config),
+        config.connect().stateValid(),
+        config.refresh().delivery().plusSeconds(30));
+  }
+
+  static Set<String> returnOrigins(PerennialConfig config) {
+    return Set.copyOf(config.connect().returnOrigins().orElse(java.util.List.of()));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.perennial.app.role;
+
+import dev.perennial.credentials.RedisStartCheck;
+import dev.perennial.domain.UnavailableException;
+import dev.perennial.stream.TopicAdmin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the roles begin once Redis and Kafka answer and are set up as the protocol needs them. What
+ * is away is waited for; what is wrong is a {@link StartProblems}.
+ */
+final class StartGate {
+  private static final Logger LOG = LoggerFactory.getLogger(StartGate.class);
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final long LONGEST_PAUSE_MS = 10_000;
+
+  private final Foundation on;
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  StartGate(Foundation on) {
+    this.on = on;
+  }
+
+  /**
+   * Returns once all is well.
+   *
+   * @return false where {@link #cancel} came first
+   * @throws StartProblems where waiting would not help
+   */
+  boolean pass() {
+    TopicAdmin kafka = new TopicAdmin(on.kafka, LIMIT);
+    boolean there =
+        waitFor("Redis at " + on.config.redis().uri(), on.redis::answers)
+            && waitFor(
+                "Kafka at " + on.config.kafka().bootstrapServers(), () -> kafka.reachable(LIMIT));
+    if (there) {
+      check(kafka);
+    }
+    return there;
+  }
+
+  /** Ends a wait. */
+  void cancel() {
+    stop.countDown();
+  }
+
+  private boolean waitFor(String what, BooleanSupplier answers) {
+    long pause = 500;
+    boolean said = false;
+    while (!answers.getAsBoolean()) {
+      if (!said) {
+        LOG.warn("{} does not answer; waiting for it", what);
+        said = true;
+      }
+      if (stopped(pause)) {
+        return false;
+      }
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+    if (said) {
+      LOG.info("{} answers", what);
+    }
+    return stop.getCount() > 0;
+  }
+
+  private boolean stopped(long millis) {
+    try {
+      return stop.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void check(TopicAdmin kafka) {
+    List<String> problems = new ArrayList<>();
+    try {
+      RedisStartCheck.Findings redis = RedisStartCheck.of(on.redis, on.shards);
+      redis.warnings().forEach(LOG::warn);
+      problems.addAll(redis.problems());
+      problems.addAll(kafka.check(on.topics.all(on.shards.count())));
+    } catch (UnavailableException e) {
+      problems.add(e.getMessage() + "; start again");
+    }
+    if (!problems.isEmpty()) {
+      throw new StartProblems(problems);
+    }
+  }
+}
