@@ -19,6 +19,11 @@ public final class AdminKey {
     this.hash = hash;
   }
 
+  /** Nobody has it: everything that needs it is refused. */
+  public static AdminKey none() {
+    return new AdminKey(new byte[0]);
+  }
+
   public static AdminKey of(Secret token) {
     return new AdminKey(sha256(token.reveal()));
   }
