@@ -2,6 +2,7 @@ package dev.perennial.exchanger;
 
 import dev.perennial.domain.definition.TokenRequest;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -145,10 +146,10 @@ public final class TokenEndpoint implements AutoCloseable {
   }
 
   private static Exchange failed(Call call, String host, Exception e) {
-    String why = call.timedOut() ? call.deadline() + " over" : TransportFailure.describe(e);
-    return call.sent()
-        ? new Exchange.NoAnswer(host + ": " + why)
-        : new Exchange.NotSent(host + ": " + why);
+    // Once it is sent, a read waits exactly as long as the deadline leaves.
+    boolean late = call.timedOut() || (call.sent() && e instanceof SocketTimeoutException);
+    String detail = host + ": " + (late ? call.deadline() + " over" : TransportFailure.describe(e));
+    return call.sent() ? new Exchange.NoAnswer(detail) : new Exchange.NotSent(detail);
   }
 
   private Exchange exchange(Call call, CloseableHttpClient client) throws IOException {

@@ -1,0 +1,54 @@
+package dev.perennial.exchanger;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.authorization.CodeRecords;
+import dev.perennial.domain.credential.Reason;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The begin records of codes in memory. */
+final class MemoryCodes implements CodeRecords {
+  final Outage outage = new Outage();
+  private final InstantSource clock;
+  private final Map<String, String> begun = new ConcurrentHashMap<>();
+  private final Map<String, Reason> failed = new ConcurrentHashMap<>();
+
+  MemoryCodes(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt) {
+    return outage.step(
+        "begin",
+        () -> {
+          Reason reason = failed.get(authorization);
+          if (reason != null) {
+            return new CodeBegin.Failed(reason);
+          }
+          String first = begun.putIfAbsent(authorization, attempt);
+          return first == null || first.equals(attempt)
+              ? new CodeBegin.Begun(clock.instant())
+              : new CodeBegin.InFlight();
+        });
+  }
+
+  @Override
+  public void fail(ConnectionKey key, String authorization, Reason reason) {
+    outage.step("fail", () -> failed.computeIfAbsent(authorization, _ -> reason));
+  }
+
+  @Override
+  public Progress progress(ConnectionKey key, String authorization) {
+    Reason reason = failed.get(authorization);
+    return reason == null ? new Progress.Pending() : new Progress.Failed(reason);
+  }
+
+  @Override
+  public List<Vanished> vanished(int shard, Duration since) {
+    throw new UnsupportedOperationException("not the exchanger's");
+  }
+}

@@ -1,0 +1,554 @@
+package dev.perennial.exchanger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
+import dev.perennial.domain.Sealer;
+import dev.perennial.domain.UnavailableException;
+import dev.perennial.domain.credential.Change;
+import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.credential.Status;
+import dev.perennial.domain.definition.Lifetime;
+import dev.perennial.domain.definition.ReuseWindow;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class RefreshHandlerTest {
+  private static final ConnectionKey KEY = ConnectionKey.parse("sim/acme");
+  private static final String ANSWER =
+      "{\"access_token\":\"a2\",\"refresh_token\":\"r2\",\"token_type\":\"Bearer\","
+          + "\"scope\":\"read\",\"expires_in\":3600}";
+
+  private final World world = new World();
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void spendsTheTokenKeepsTheAnswerAndSaysSo() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      CredentialState before = world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).singleElement().asString().contains("refresh_token=r1");
+      CredentialState after = onlyState();
+      assertThat(after.change()).isEqualTo(Change.REFRESHED);
+      assertThat(after.version()).isEqualTo(before.version() + 1);
+      assertThat(after.tokenGen()).isEqualTo(2);
+      assertThat(after.issuedAt()).isBetween(World.START, World.START.plusSeconds(5));
+      assertThat(after.expiresAt()).isEqualTo(issued(after).plusSeconds(3600));
+      assertThat(after.nextRefreshAt())
+          .isBetween(issued(after).plusSeconds(2500), issued(after).plusSeconds(2700));
+      assertThat(after.tokenType()).isEqualTo("Bearer");
+      assertThat(after.scope()).isEqualTo("read");
+      assertThat(world.tokens(KEY).values())
+          .containsEntry("access_token", "a2")
+          .containsEntry("refresh_token", "r2")
+          .containsEntry("team", "t");
+      assertThat(world.store.row(KEY).published).isEqualTo(after.version());
+    }
+  }
+
+  @Test
+  void anAnswerWithoutARefreshTokenKeepsTheOldOne() throws Exception {
+    try (WireServer _ = provider(WireServer.answer("200 OK", "{\"access_token\":\"a2\"}"))) {
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(world.tokens(KEY).values()).containsEntry("refresh_token", "r1");
+      assertThat(onlyState().expiresAt()).isNull();
+    }
+  }
+
+  @Test
+  void aRefusalEndsTheGrant() throws Exception {
+    try (WireServer _ = provider(error("400 Bad", "invalid_grant"))) {
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      CredentialState state = onlyState();
+      assertThat(state.status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+      assertThat(state.reason()).isEqualTo(new Reason("refused", "HTTP 400 invalid_grant"));
+      assertThat(state.nextRefreshAt()).isNull();
+    }
+  }
+
+  @Test
+  void aRefusedProbeLeavesTheOutcomeUnknown() throws Exception {
+    try (WireServer _ = provider(error("400 Bad", "invalid_grant"))) {
+      world.connected(KEY);
+      vanish();
+      world.now = world.now.plusSeconds(120);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().reason())
+          .isEqualTo(new Reason("outcome_unknown", "HTTP 400 invalid_grant"));
+    }
+  }
+
+  @Test
+  void aProbeThatWasOvertakenBeforeItWasWrittenIsNotWritten() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.connected(KEY);
+      vanish();
+      world.now = world.now.plusSeconds(120);
+      // The one that vanished comes back and commits, between the probe's begin and its write.
+      world.store.onFind = () -> world.store.row(KEY).tokenGen++;
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).isEmpty();
+      assertThat(world.published).isEmpty();
+      assertThat(world.store.row(KEY).status).isEqualTo(Status.ACTIVE);
+    }
+  }
+
+  @Test
+  void whoIsThrottledComesBackWhenTheProviderSaysAndNobodyIsTold() throws Exception {
+    try (WireServer _ = provider(WireServer.answer("429 Slow", "{}", "Retry-After: 600"))) {
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(world.store.row(KEY).nextAttemptAt).isEqualTo(World.START.plusSeconds(600));
+      assertThat(world.published).isEmpty();
+      assertThat(world.store.row(KEY).attempt).isNull();
+    }
+  }
+
+  @Test
+  void aShortRetryAfterIsNoShorterThanTheBackoff() throws Exception {
+    try (WireServer _ = provider(WireServer.answer("503 No", "", "Retry-After: 0"))) {
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(world.store.row(KEY).nextAttemptAt)
+          .isBetween(World.START.plusSeconds(1), World.START.plusSeconds(2));
+    }
+  }
+
+  @Test
+  void onlyTheFirstFailureOfARowIsSaidAndThenTheSuccess() throws Exception {
+    AnswerInTurn answers =
+        new AnswerInTurn(
+            WireServer.answer("503 No", ""),
+            WireServer.answer("503 No", ""),
+            WireServer.answer("200 OK", ANSWER));
+    try (WireServer server = WireServer.answering(_ -> answers.next())) {
+      world.integration("sim", server.uri("/token"));
+      world.connected(KEY);
+
+      for (int i = 0; i < 3; i++) {
+        world.refreshes.handle(world.due(KEY));
+        world.now = world.now.plusSeconds(300);
+      }
+
+      assertThat(world.states())
+          .extracting(CredentialState::status)
+          .containsExactly(Status.REFRESH_FAILING, Status.ACTIVE);
+      assertThat(world.states().getFirst().reason())
+          .isEqualTo(new Reason("unavailable", "HTTP 503"));
+      assertThat(world.store.row(KEY).failures).isZero();
+    }
+  }
+
+  @Test
+  void ourOwnMistakeWaitsTenMinutesForAnOperator() throws Exception {
+    try (WireServer _ = provider(error("401 No", "invalid_client"))) {
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().reason())
+          .isEqualTo(new Reason("misconfigured", "HTTP 401 invalid_client"));
+      assertThat(world.store.row(KEY).nextAttemptAt).isEqualTo(World.START.plusSeconds(600));
+    }
+  }
+
+  @Test
+  void aSuccessThatCannotBeReadIsSealedAndKept() throws Exception {
+    try (WireServer _ = provider(WireServer.answer("200 OK", "<html>r2</html>"))) {
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().reason())
+          .isEqualTo(new Reason("unreadable_answer", "HTTP 200, neither JSON nor a form"));
+      Sealed kept = Objects.requireNonNull(world.store.row(KEY).unreadable);
+      assertThat(new World.PlainSealer().open(KEY, Sealer.Purpose.UNREADABLE_ANSWER, kept))
+          .asString()
+          .isEqualTo("<html>r2</html>");
+
+      world.refreshes.handle(world.due(KEY));
+      assertThat(world.store.outage.calls()).filteredOn("fail"::equals).hasSize(1);
+    }
+  }
+
+  @Test
+  void aMissingAnswerIsReportedAndTriedAgainLater() throws Exception {
+    try (WireServer server =
+        new WireServer(peer -> {
+          peer.read();
+          peer.reset();
+        })) {
+      world.integration("sim", server.uri("/token"));
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(Objects.requireNonNull(onlyState().reason()).code()).isEqualTo("no_answer");
+      assertThat(world.store.row(KEY).attempt).isNull();
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatWasNotSentLeavesNoTraceButTheBackoff() {
+    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.connected(KEY);
+
+    world.refreshes.handle(world.due(KEY));
+
+    assertThat(world.published).isEmpty();
+    assertThat(world.store.row(KEY).attempt).isNull();
+    assertThat(world.store.row(KEY).failures).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestThatCannotBeRenderedIsOurMistake() {
+    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.connected(KEY, 1, "a1");
+
+    world.refreshes.handle(world.due(KEY));
+
+    assertThat(onlyState().reason())
+        .isEqualTo(
+            new Reason(
+                "misconfigured", "sim: /refresh/data/refresh_token: no oauth.refresh_token"));
+  }
+
+  @Test
+  void tokensThatNoKeyOpensAreOurMistake() {
+    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.connected(KEY);
+    world.store.row(KEY).tokens =
+        new IssuedTokens(Sealed.of(new byte[] {1}), World.START, null, null, null, null);
+
+    world.refreshes.handle(world.due(KEY));
+
+    assertThat(onlyState().reason())
+        .isEqualTo(new Reason("misconfigured", "no key here opens the stored tokens"));
+  }
+
+  @Test
+  void aVersionThatNobodyWasToldIsSaidFirst() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.connected(KEY);
+      world.store.row(KEY).version = 5;
+
+      world.refreshes.handle(world.due(KEY, 1));
+
+      assertThat(onlyState().version()).isEqualTo(5);
+      assertThat(world.store.row(KEY).published).isEqualTo(5);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void dropsWhateverIsNotItsTurn() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      CredentialState state = world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY, state.version() - 1)); // stale
+      world.refreshes.handle(world.due(KEY, state.version() + 1)); // behind
+      world.refreshes.handle(world.due(ConnectionKey.parse("sim/nobody"), 1)); // missing
+      world.store.row(KEY).nextAttemptAt = world.now.plusSeconds(1);
+      world.refreshes.handle(world.due(KEY)); // not yet
+      world.store.row(KEY).nextAttemptAt = null;
+      vanish();
+      world.refreshes.handle(world.due(KEY)); // busy
+      world.now = world.now.plusSeconds(61);
+      world.refreshes.handle(world.due(KEY)); // unknown
+      world.store.row(KEY).status = Status.DELETED;
+      world.refreshes.handle(world.due(KEY)); // deleted
+
+      assertThat(server.peers()).isEmpty();
+      assertThat(world.published).isEmpty();
+      assertThat(world.store.outage.calls()).containsOnly("begin");
+    }
+  }
+
+  @Test
+  void anIntegrationThatIsNotHereIsLeftToTheDueIndex() {
+    world.connected(KEY);
+
+    world.refreshes.handle(world.due(KEY));
+
+    assertThat(world.store.outage.calls()).isEmpty();
+    assertThat(world.published).isEmpty();
+  }
+
+  @Test
+  void whatNothingCanRenewExpires() {
+    world.integration(
+        new TestIntegration("sim", URI.create("https://sim.test/"), false, Lifetime.UNSAID));
+    world.connected(KEY);
+
+    world.refreshes.handle(world.due(KEY));
+    assertThat(world.published).isEmpty();
+
+    world.now = world.now.plusSeconds(3600);
+    world.refreshes.handle(world.due(KEY));
+    assertThat(onlyState().status()).isEqualTo(Status.EXPIRED);
+    assertThat(world.store.row(KEY).published).isEqualTo(onlyState().version());
+
+    world.refreshes.handle(world.due(KEY, 1));
+    assertThat(world.published).hasSize(1);
+  }
+
+  @Test
+  void anAnswerIsNotLostWhileTheStoreIsAway() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.connected(KEY);
+      world.store.outage.unreached("commit", 3);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(world.tokens(KEY).values()).containsEntry("refresh_token", "r2");
+      assertThat(server.requests()).hasSize(1);
+      assertThat(world.store.outage.calls()).filteredOn("commit"::equals).hasSize(4);
+      assertThat(onlyState().change()).isEqualTo(Change.REFRESHED);
+    }
+  }
+
+  @Test
+  void stepsThatHappenedUnheardHappenOnce() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      CredentialState before = world.connected(KEY);
+      world.store.outage.unheard("begin", 1);
+      world.store.outage.unheard("commit", 1);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).hasSize(1);
+      assertThat(onlyState().version()).isEqualTo(before.version() + 1);
+      assertThat(onlyState().tokenGen()).isEqualTo(before.tokenGen() + 1);
+    }
+  }
+
+  @Test
+  void aFailureIsRecordedOnceTheStoreIsBack() throws Exception {
+    try (WireServer _ = provider(error("400 Bad", "invalid_grant"))) {
+      world.connected(KEY);
+      world.store.outage.unreached("fail", 2);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().status()).isEqualTo(Status.REAUTHORIZATION_REQUIRED);
+    }
+  }
+
+  @Test
+  void aPublicationThatFailsIsMadeUpForByTheNextRun() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.connected(KEY);
+      var due = world.due(KEY);
+      world.topics.unreached("publish", 1);
+
+      assertThatThrownBy(() -> world.refreshes.handle(due))
+          .isInstanceOf(UnavailableException.class);
+      world.refreshes.handle(due);
+      world.refreshes.handle(due);
+
+      assertThat(onlyState().change()).isEqualTo(Change.REFRESHED);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void closingEndsTheWaitForTheStore() throws Exception {
+    try (WireServer _ = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.connected(KEY);
+      world.store.outage.unreached("commit", 1_000_000);
+      var due = world.due(KEY);
+      CompletableFuture<?> run = CompletableFuture.runAsync(() -> world.refreshes.handle(due));
+      await(() -> world.store.outage.calls().contains("commit"));
+
+      world.refreshes.close();
+
+      assertThatThrownBy(() -> run.get(5, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(UnavailableException.class);
+    }
+  }
+
+  @Test
+  void aConsentThatCameMeanwhileWins() throws Exception {
+    whileInFlight(() -> world.connected(KEY, 9, "n"), WireServer.answer("200 OK", ANSWER));
+
+    assertThat(world.tokens(KEY).values()).containsEntry("access_token", "n");
+    assertThat(world.published).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatCameMeanwhileStays() throws Exception {
+    whileInFlight(() -> world.store.delete(KEY, 9), WireServer.answer("200 OK", ANSWER));
+
+    assertThat(world.store.row(KEY).status).isEqualTo(Status.DELETED);
+    assertThat(world.published).isEmpty();
+  }
+
+  @Test
+  void aCredentialThatTheStoreLostMeanwhileIsNotMadeUp() throws Exception {
+    whileInFlight(() -> world.store.forget(KEY), WireServer.answer("200 OK", ANSWER));
+
+    assertThat(world.store.find(KEY)).isEmpty();
+    assertThat(world.published).isEmpty();
+  }
+
+  @Test
+  void aRefusalThatComesAfterANewConsentHarmsNobody() throws Exception {
+    whileInFlight(() -> world.connected(KEY, 9, "n"), error("400 Bad", "invalid_grant"));
+
+    assertThat(world.store.row(KEY).status).isEqualTo(Status.ACTIVE);
+    assertThat(world.published).isEmpty();
+  }
+
+  @Test
+  void aHarmlessReplayIsTriedAgainAtOnce() throws Exception {
+    try (WireServer server = WireServer.answering(_ -> WireServer.answer("200 OK", ANSWER))) {
+      Lifetime always = new Lifetime(null, null, null, ReuseWindow.ALWAYS);
+      world.integration(new TestIntegration("sim", server.uri("/token"), true, always));
+      world.connected(KEY);
+      vanish();
+      world.now = world.now.plusSeconds(61);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().change()).isEqualTo(Change.REFRESHED);
+    }
+  }
+
+  @Test
+  void aProviderThatHangsTakesItsOwnPlacesAndOthersFlow() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(2);
+    ConnectionKey other = ConnectionKey.parse("other/acme");
+    try (World crowded = new World(Duration.ofSeconds(10), 2);
+        WireServer hangs =
+            new WireServer(peer -> {
+              peer.read();
+              hanging.countDown();
+              peer.closedByClient();
+            });
+        WireServer flows = WireServer.answering(_ -> WireServer.answer("200 OK", ANSWER))) {
+      crowded.integration("sim", hangs.uri("/"));
+      crowded.integration("other", flows.uri("/"));
+      crowded.connected(other);
+      for (String id : new String[] {"a", "b", "c"}) {
+        crowded.connected(new ConnectionKey("sim", id));
+      }
+      inBackground(crowded, new ConnectionKey("sim", "a"));
+      inBackground(crowded, new ConnectionKey("sim", "b"));
+      assertThat(hanging.await(5, TimeUnit.SECONDS)).isTrue();
+
+      ConnectionKey third = new ConnectionKey("sim", "c");
+      crowded.refreshes.handle(crowded.due(third));
+      crowded.refreshes.handle(crowded.due(other));
+
+      assertThat(crowded.store.row(third).attempt).isNull();
+      assertThat(crowded.store.row(third).dueAt)
+          .isBetween(World.START.plusSeconds(1), World.START.plusSeconds(3));
+      assertThat(crowded.states()).extracting(CredentialState::key).containsExactly(other);
+    }
+  }
+
+  private static void inBackground(World world, ConnectionKey key) {
+    var due = world.due(key);
+    Thread.startVirtualThread(() -> world.refreshes.handle(due));
+  }
+
+  /** An attempt begins that is never heard of again. */
+  private void vanish() {
+    world.store.begin(KEY, world.store.row(KEY).version, "vanished", ReuseWindow.NONE);
+    world.store.outage.calls().clear();
+  }
+
+  private void whileInFlight(Runnable meanwhile, String answer) throws Exception {
+    try (WireServer server =
+        WireServer.answering(_ -> {
+          meanwhile.run();
+          return answer;
+        })) {
+      world.integration("sim", server.uri("/token"));
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  private WireServer provider(String answer) {
+    WireServer server = WireServer.answering(_ -> answer);
+    world.integration("sim", server.uri("/token"));
+    return server;
+  }
+
+  private static String error(String status, String code) {
+    return WireServer.answer(status, "{\"error\":\"" + code + "\"}");
+  }
+
+  private CredentialState onlyState() {
+    assertThat(world.states()).hasSize(1);
+    return world.states().getFirst();
+  }
+
+  private static Instant issued(CredentialState state) {
+    return Objects.requireNonNull(state.issuedAt());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** One after the other. */
+  private static final class AnswerInTurn {
+    private final Iterator<String> answers;
+
+    AnswerInTurn(String... answers) {
+      this.answers = List.of(answers).iterator();
+    }
+
+    synchronized String next() {
+      return answers.next();
+    }
+  }
+}
