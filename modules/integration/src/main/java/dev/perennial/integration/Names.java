@@ -1,0 +1,172 @@
+package dev.perennial.integration;
+
+import dev.perennial.integration.document.Place;
+import dev.perennial.integration.template.Path;
+import dev.perennial.integration.template.TemplateText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which names a template may read, and which variables are read at all. Used while one definition
+ * is read.
+ */
+final class Names {
+
+  /** Names that no variable can take over. */
+  private static final Set<String> FIXED = Set.of("redirect_url", "oauth");
+
+  private static final Set<String> FLOW =
+      Set.of(
+          "state",
+          "code",
+          "code_verifier",
+          "code_challenge",
+          "scopes",
+          "access_token",
+          "refresh_token",
+          "body",
+          "now");
+
+  /** Of the language, and not yet of this version. */
+  private static final Set<String> LATER = Set.of("prepare", "discovery", "jwt");
+
+  private static final Set<String> FOREIGN =
+      Set.of("oauth", "code", "access_token", "refresh_token", "prepare", "discovery");
+
+  private static final Set<String> NOW = Set.of("s", "ms", "iso");
+
+  private final @Nullable Set<String> declared;
+  private final Flow flow;
+  private final Map<String, Boolean> required = new LinkedHashMap<>();
+  private final Map<String, Place> firstUse = new LinkedHashMap<>();
+
+  /**
+   * @param declared ids of the form; null where there is no form
+   */
+  Names(@Nullable Set<String> declared, Flow flow) {
+    this.declared = declared;
+    this.flow = flow;
+  }
+
+  /** What of the definition decides which names there are. */
+  record Flow(
+      boolean consent, boolean pkce, boolean withoutCode, boolean storesRedirectParameters) {}
+
+  /** Ids of variables that templates read; true = without a default in at least one place. */
+  Map<String, Boolean> usedVariables() {
+    return required;
+  }
+
+  Place firstUse(String id) {
+    return firstUse.getOrDefault(id, Place.FILE);
+  }
+
+  /** Whether the text reads something that a callback or an answer brought. */
+  boolean foreign(TemplateText text) {
+    return text.uses().stream()
+        .map(use -> use.path().name())
+        .anyMatch(name -> FOREIGN.contains(name) && !isVariable(name));
+  }
+
+  /** Whether the name means a value of the flow here, and not a variable of the same name. */
+  boolean isFlow(String name) {
+    return FIXED.contains(name) || (FLOW.contains(name) && !isVariable(name));
+  }
+
+  private boolean isVariable(String name) {
+    if (FIXED.contains(name)) {
+      return false;
+    }
+    return declared == null
+        ? !FLOW.contains(name) && !LATER.contains(name)
+        : declared.contains(name);
+  }
+
+  /**
+   * Checks one use of a name and notes it where it is a variable.
+   *
+   * @param bodyKnown whether the body of the request exists when this is rendered
+   */
+  Optional<String> check(TemplateText.Use use, Stage stage, boolean bodyKnown, Place at) {
+    Path path = use.path();
+    if (isVariable(path.name())) {
+      required.merge(path.name(), !use.optional(), Boolean::logicalOr);
+      firstUse.putIfAbsent(path.name(), at);
+      return path.rest().isEmpty()
+          ? Optional.empty()
+          : Optional.of(path + ": " + path.name() + " is a variable and has no parts");
+    }
+    if (LATER.contains(path.name())) {
+      return Optional.of(path.name() + ".* is not supported by this version yet");
+    }
+    if (!FIXED.contains(path.name()) && !FLOW.contains(path.name())) {
+      return Optional.of(undeclared(path.name()));
+    }
+    return shape(path).or(() -> availability(use, stage, bodyKnown));
+  }
+
+  private String undeclared(String name) {
+    Stream<String> known =
+        Stream.of(declared == null ? Set.<String>of() : declared, FLOW, FIXED).flatMap(Set::stream);
+    return name + " is not declared in initial_data_form" + Nearest.hint(name, known);
+  }
+
+  private static Optional<String> shape(Path path) {
+    return switch (path.name()) {
+      case "oauth" ->
+          path.rest().isEmpty()
+              ? Optional.of("oauth is an object: name a part of it, e.g. oauth.refresh_token")
+              : Optional.empty();
+      case "now" ->
+          path.rest().size() == 1 && NOW.contains(path.rest().getFirst())
+              ? Optional.empty()
+              : Optional.of("now is read as now.s, now.ms or now.iso");
+      default ->
+          path.rest().isEmpty() ? Optional.empty() : Optional.of(path.name() + " has no parts");
+    };
+  }
+
+  private Optional<String> availability(TemplateText.Use use, Stage stage, boolean bodyKnown) {
+    Path path = use.path();
+    return switch (path.name()) {
+      case "redirect_url", "scopes", "now" -> Optional.empty();
+      case "oauth" -> oauth(use, stage);
+      case "state" -> only(stage == Stage.CONSENT, path, "in authenticate_url");
+      case "code_challenge" ->
+          only(stage == Stage.CONSENT && flow.pkce(), path, "in authenticate_url with pkce");
+      case "code_verifier" ->
+          only(stage == Stage.TOKEN && flow.pkce(), path, "in access_token with pkce");
+      case "code" ->
+          only(
+              stage == Stage.TOKEN && flow.consent() && !flow.withoutCode(),
+              path,
+              "in access_token after a consent with a code");
+      case "access_token", "refresh_token" -> only(stage == Stage.REFRESH, path, "in refresh");
+      case "body" -> only(bodyKnown, path, "in the url and headers of a request");
+      default -> throw new IllegalStateException("not a name of the flow: " + path.name());
+    };
+  }
+
+  private static Optional<String> only(boolean available, Path path, String where) {
+    return available
+        ? Optional.empty()
+        : Optional.of(path + " has no value here: it is available only " + where);
+  }
+
+  private Optional<String> oauth(TemplateText.Use use, Stage stage) {
+    Path path = use.path();
+    if (stage == Stage.REFRESH || use.optional()) {
+      return Optional.empty();
+    }
+    if (stage == Stage.CONSENT || !path.rest().getFirst().equals("redirect_params")) {
+      return Optional.of(path + " has no value here: there is no token response before a refresh");
+    }
+    return flow.storesRedirectParameters()
+        ? Optional.empty()
+        : Optional.of(path + " has no value: store_redirect_parameters is false");
+  }
+}

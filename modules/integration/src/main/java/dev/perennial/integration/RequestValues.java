@@ -1,0 +1,89 @@
+package dev.perennial.integration;
+
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.definition.FlowValues;
+import dev.perennial.integration.template.JsonValues;
+import dev.perennial.integration.template.Path;
+import dev.perennial.integration.template.Values;
+import java.time.Instant;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the names of a definition's templates stand for within one request. Prints nothing of it.
+ *
+ * @param now fixed within the request
+ * @param body null until it is rendered
+ */
+record RequestValues(
+    Definition definition,
+    Map<String, String> variables,
+    FlowValues flow,
+    Instant now,
+    RandomGenerator random,
+    @Nullable String body)
+    implements Values {
+
+  /** The two fixed names first, then the variables, then the rest of the flow. */
+  @Override
+  public @Nullable Object find(Path path) {
+    return switch (path.name()) {
+      case "redirect_url" -> flow.redirectUrl();
+      case "oauth" -> JsonValues.part(flow.oauth(), path.rest());
+      default -> isVariable(path.name()) ? variables.get(path.name()) : flowValue(path);
+    };
+  }
+
+  private boolean isVariable(String name) {
+    return definition.variables().stream().anyMatch(variable -> variable.id().equals(name));
+  }
+
+  private @Nullable Object flowValue(Path path) {
+    return switch (path.name()) {
+      case "state" -> revealed(flow.state());
+      case "code" -> revealed(flow.code());
+      case "code_verifier" -> revealed(flow.codeVerifier());
+      case "code_challenge" -> flow.codeChallenge();
+      case "scopes" -> definition.oauth().scopes();
+      case "access_token", "refresh_token" -> flow.oauth().get(path.name());
+      case "body" -> body;
+      case "now" -> now(path.rest().getFirst());
+      default -> null;
+    };
+  }
+
+  private static @Nullable String revealed(@Nullable Secret secret) {
+    return secret == null ? null : secret.reveal();
+  }
+
+  private String now(String unit) {
+    return switch (unit) {
+      case "s" -> String.valueOf(now.getEpochSecond());
+      case "ms" -> String.valueOf(now.toEpochMilli());
+      default -> now.toString();
+    };
+  }
+
+  @Override
+  public String remedy(Path path) {
+    if (!path.name().equals("oauth") && isVariable(path.name())) {
+      return ": set " + Variables.variableName(definition.slug(), path.name());
+    }
+    return switch (path.name()) {
+      case "oauth", "access_token", "refresh_token" ->
+          " in what the provider answered; a new consent may bring it";
+      default -> "";
+    };
+  }
+
+  @Override
+  public Values withBody(String text) {
+    return new RequestValues(definition, variables, flow, now, random, text);
+  }
+
+  @Override
+  public String toString() {
+    return "RequestValues[" + definition.slug() + "]";
+  }
+}

@@ -1,0 +1,56 @@
+package dev.perennial.integration.request;
+
+import dev.perennial.domain.definition.RenderingException;
+import java.net.URI;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a rendered URL may be called: https (or http on this machine), a host, no user
+ * information, no way upwards in its path, and an allowed host where a callback or an answer had a
+ * say in it. Immutable.
+ *
+ * @param foreign a callback or an answer puts something into the host
+ */
+record HostGuard(boolean foreign, AllowedHosts allowed) {
+
+  URI check(String where, URI uri, Start start) {
+    String reason = problem(uri, start);
+    if (reason != null) {
+      throw new RenderingException(where + ": " + reason);
+    }
+    return uri;
+  }
+
+  private @Nullable String problem(URI uri, Start start) {
+    String host = uri.getHost();
+    if (host == null || !Hosts.isHost(host)) {
+      return "the URL it renders has no host";
+    }
+    if (uri.getRawUserInfo() != null) {
+      return "user information in a URL is refused";
+    }
+    if (!isSafe(String.valueOf(uri.getScheme()), host)) {
+      return "only https is allowed, and http on a loopback host";
+    }
+    if (foreign && !allowed.allow(host)) {
+      return "the host '"
+          + host
+          + "' came from a callback or an answer and is not in allowed_hosts";
+    }
+    if (foreign && start instanceof Start.Rendered && uri.getPort() != -1 && uri.getPort() != 443) {
+      return "a callback or an answer may not choose the port";
+    }
+    return climbs(uri) ? "the path holds a '.' or '..' segment" : null;
+  }
+
+  static boolean isSafe(String scheme, String host) {
+    return scheme.equalsIgnoreCase("https")
+        || (scheme.equalsIgnoreCase("http") && Hosts.isLoopback(host));
+  }
+
+  private static boolean climbs(URI uri) {
+    return Arrays.stream(String.valueOf(uri.getPath()).split("/", -1))
+        .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
+  }
+}
