@@ -44,6 +44,11 @@ record Answer(int status, String body, Map<String, String> headers) {
     return new Answer(status, body, more);
   }
 
+  /** What HEAD gets. */
+  Answer withoutBody() {
+    return new Answer(status, "", headers);
+  }
+
   /** The body and most headers are nobody's business in a log. */
   @Override
   public String toString() {

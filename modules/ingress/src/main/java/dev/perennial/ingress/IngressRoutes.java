@@ -1,8 +1,8 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.Secret;
-import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class IngressRoutes implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(IngressRoutes.class);
+
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   /** On every response, pages and redirects alike. A page's own policy replaces the first one. */
   private static final Map<String, String> SECURITY_HEADERS =
@@ -72,9 +74,16 @@ public final class IngressRoutes implements HttpService {
     this.home = new HomeEndpoint(ports.integrations(), settings, pages);
   }
 
-  /** HTTP/1.1 with a request line long enough for the longest callback that is read. */
+  /**
+   * HTTP/1.1 with a request line long enough for the longest callback that is read, and open to
+   * characters such as {@code |} and {@code [}: browsers do not encode them in a query, and a
+   * provider that redirects with them would meet a bare 400.
+   */
   public static Http1Config protocol() {
-    return Http1Config.builder().maxPrologueLength(2 * Received.MAX_LENGTH).build();
+    return Http1Config.builder()
+        .maxPrologueLength(2 * Received.MAX_LENGTH)
+        .validatePrologue(false)
+        .build();
   }
 
   @Override
@@ -117,12 +126,12 @@ public final class IngressRoutes implements HttpService {
 
   private Answer posted(ServerRequest request) {
     boolean isForm =
-        request
-            .headers()
-            .contentType()
-            .filter(type -> type.mediaType().equals(MediaTypes.APPLICATION_FORM_URLENCODED))
-            .isPresent();
+        request.headers().first(HeaderNames.CONTENT_TYPE).filter(IngressRoutes::isForm).isPresent();
     return callback.post(slug(request), isForm, body(request), browser(request));
+  }
+
+  private static boolean isForm(String contentType) {
+    return contentType.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
   }
 
   /** A browser that fetches ahead does not mean it: 503 makes it ask again when its user does. */
@@ -137,7 +146,10 @@ public final class IngressRoutes implements HttpService {
   }
 
   private Handler answering(Function<ServerRequest, Answer> answer) {
-    return (request, response) -> write(answered(request, answer), response);
+    return (request, response) -> {
+      Answer full = answered(request, answer);
+      write(request.prologue().method().equals(Method.HEAD) ? full.withoutBody() : full, response);
+    };
   }
 
   private Answer answered(ServerRequest request, Function<ServerRequest, Answer> answer) {

@@ -262,15 +262,16 @@ final class Notices {
   /** A consent that failed, however it did. */
   Notice failed(int status, ConnectionKey key, Reason reason) {
     Explanation why = Explanation.of(reason, key.integration());
-    return again(
-        key,
+    boolean stuck = why.operatorMustAct();
+    Notice notice =
         Notice.of(
                 status,
                 Tone.STOP,
                 why.title(),
                 why.happened(),
-                why.operatorMustAct() ? why.next() : startOver(key.integration()))
-            .aside("Reason: " + reason));
+                stuck ? why.next() : startOver(key.integration()))
+            .aside("Reason: " + reason);
+    return stuck ? notice : again(key, notice);
   }
 
   private String startOver(String slug) {

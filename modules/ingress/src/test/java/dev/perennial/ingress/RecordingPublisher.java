@@ -14,11 +14,15 @@ final class RecordingPublisher implements EventPublisher {
   final CountDownLatch reached = new CountDownLatch(1);
   volatile CountDownLatch gate = new CountDownLatch(0);
   volatile boolean down;
+  volatile boolean broken;
 
   @Override
   public void publish(Event event) {
     reached.countDown();
     await(gate);
+    if (broken) {
+      throw new IllegalStateException("a mistake of ours");
+    }
     if (down) {
       throw new UnavailableException("Kafka at test:9092 does not answer");
     }
