@@ -6,6 +6,7 @@ import dev.perennial.event.EventMessage;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -36,14 +37,20 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
   private static final End ABANDONED = new End.Abandoned();
 
   private final RecordHandler handler;
-  private final DeadLetters deadLetters;
+  private final BiConsumer<ConsumerRecord<byte[], byte[]>, String> deadLetters;
   private final Backoff whileUnavailable;
   private final Backoff afterFailure;
   private final AtomicBoolean waiting = new AtomicBoolean();
   private final LongAdder handled = new LongAdder();
   private final LongAdder buried = new LongAdder();
 
-  Attempts(RecordHandler handler, DeadLetters deadLetters, RandomGenerator random) {
+  /**
+   * @param deadLetters takes a record and the reason; throws {@link UnavailableException}
+   */
+  Attempts(
+      RecordHandler handler,
+      BiConsumer<ConsumerRecord<byte[], byte[]>, String> deadLetters,
+      RandomGenerator random) {
     this.handler = handler;
     this.deadLetters = deadLetters;
     this.whileUnavailable = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), random);
@@ -114,7 +121,7 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
   private boolean bury(ConsumerRecord<byte[], byte[]> dead, String reason, OwnedPartition owner) {
     for (int waits = 0; !owner.isLetGo(); waits++) {
       try {
-        deadLetters.bury(dead, reason);
+        deadLetters.accept(dead, reason);
         LOG.warn("{} to the dead-letter topic: {}", where(dead), reason);
         return counted(buried);
       } catch (UnavailableException e) {

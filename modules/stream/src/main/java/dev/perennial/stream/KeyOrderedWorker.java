@@ -50,7 +50,9 @@ public final class KeyOrderedWorker implements AutoCloseable {
     this.settings = settings;
     this.attempts =
         new Attempts(
-            handler, new DeadLetters(publisher.producer(), settings.deadLetterTopic()), random);
+            handler,
+            new DeadLetters(publisher.producer(), settings.deadLetterTopic())::bury,
+            random);
     this.workload = new Workload<>(settings.maxInFlight(), virtualThreads(settings), attempts);
     this.duties = new WorkerDuties(settings, workload, nanoTime);
     Membership membership =
