@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.spi.Converter;
@@ -30,7 +30,7 @@ public final class ConfigLoader {
   private final Map<String, String> environment;
   private final Map<String, String> flags = new LinkedHashMap<>();
   private @Nullable Path file;
-  private @Nullable Function<Path, Set<String>> variables;
+  private @Nullable Function<Path, Optional<Set<String>>> variables;
 
   /**
    * @param directory where {@code perennial.yaml} is looked for unless {@link #file} names one
@@ -63,9 +63,10 @@ public final class ConfigLoader {
    * where the definitions are not at hand.
    *
    * @param inDirectory names of the variables that the definitions of a directory declare, as the
-   *     environment writes them
+   *     environment writes them; empty where the definitions cannot be read, and then nothing is
+   *     checked
    */
-  public ConfigLoader variables(Function<Path, Set<String>> inDirectory) {
+  public ConfigLoader variables(Function<Path, Optional<Set<String>>> inDirectory) {
     this.variables = inDirectory;
     return this;
   }
@@ -170,7 +171,12 @@ public final class ConfigLoader {
     if (variables == null || bad.contains(ConfigKey.ROOT + "integrations.directory")) {
       return;
     }
-    Set<String> declared = new HashSet<>(variables.apply(config.integrations().directory()));
+    variables
+        .apply(config.integrations().directory())
+        .ifPresent(declared -> checkNames(config, declared, problems));
+  }
+
+  private void checkNames(PerennialConfig config, Set<String> declared, List<Problem> problems) {
     problems.addAll(new Environment(environment).check(declared));
     config
         .secrets()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +99,10 @@ class ConfigLoaderTest {
     Map<String, String> environment =
         Map.of("PERENNIAL_DRIAN", "1m", "PERENNIAL_GOOGLE_CLIENT_IT", "x", "PERENNIAL_DRAIN", "45");
 
-    assertThat(problems(loader(environment).variables(_ -> Set.of("PERENNIAL_GOOGLE_CLIENT_ID"))))
+    assertThat(
+            problems(
+                loader(environment)
+                    .variables(_ -> Optional.of(Set.of("PERENNIAL_GOOGLE_CLIENT_ID")))))
         .extracting(problem -> problem.toString().replace(directory + "/", "").strip())
         .containsExactlyInAnyOrder(
             "perennial.yaml:2: perennial.shards: 'many': expected a whole number",
@@ -221,7 +225,8 @@ class ConfigLoaderTest {
     List<Problem> problems =
         problems(
             loader(Map.of())
-                .variables(_ -> Set.of("PERENNIAL_PUBLIC_URL", "PERENNIAL_KAFKA_PROPERTIES_X")));
+                .variables(_ ->
+                    Optional.of(Set.of("PERENNIAL_PUBLIC_URL", "PERENNIAL_KAFKA_PROPERTIES_X"))));
 
     assertThat(problems)
         .extracting(Problem::key)
@@ -233,7 +238,7 @@ class ConfigLoaderTest {
     loader(Map.of("PERENNIAL_INTEGRATIONS_DIRECTORY", "here"))
         .variables(where -> {
           assertThat(where).isEqualTo(Path.of("here"));
-          return Set.of();
+          return Optional.empty();
         })
         .load();
   }
@@ -250,7 +255,8 @@ class ConfigLoaderTest {
     Map<String, String> environment = Map.of("PERENNIAL_SECRETS_FILE", secrets.toString());
 
     List<Problem> problems =
-        problems(loader(environment).variables(_ -> Set.of("PERENNIAL_GOOGLE_CLIENT_ID")));
+        problems(
+            loader(environment).variables(_ -> Optional.of(Set.of("PERENNIAL_GOOGLE_CLIENT_ID"))));
 
     assertThat(problems)
         .extracting(Problem::key)

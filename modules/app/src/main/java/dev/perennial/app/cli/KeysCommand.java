@@ -1,0 +1,11 @@
+package dev.perennial.app.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code perennial keys}: the ring that credentials are sealed with. */
+@Command(
+    name = "keys",
+    subcommandsRepeatable = false,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "The key ring that credentials are sealed with.")
+final class KeysCommand extends CommandGroup {}

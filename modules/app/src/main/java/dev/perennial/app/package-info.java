@@ -1,0 +1,5 @@
+/** Where everything comes together: the program itself. */
+@NullMarked
+package dev.perennial.app;
+
+import org.jspecify.annotations.NullMarked;
