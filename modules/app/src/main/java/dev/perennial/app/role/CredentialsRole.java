@@ -24,8 +24,7 @@ final class CredentialsRole implements RunningRole {
   CredentialsRole(Foundation on) {
     this.ownership = Shares.join(on, Role.CREDENTIALS);
     OutboxRound outbox = new OutboxRound(on.store, on.publisher, LEFT_BEHIND);
-    VanishedCodeRound codes =
-        new VanishedCodeRound(on.codes, on.publisher, on.clock, LEFT_BEHIND);
+    VanishedCodeRound codes = new VanishedCodeRound(on.codes, on.publisher, on.clock, LEFT_BEHIND);
     this.loop =
         ShardLoop.start(
             "credentials",

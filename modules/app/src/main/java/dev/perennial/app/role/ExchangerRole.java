@@ -56,8 +56,8 @@ final class ExchangerRole implements RunningRole {
   private KeyOrderedWorker work(String topic, Consumer<Event> handler) {
     return KeyOrderedWorker.start(
         on.kafka,
-        Settings.worker(on.config, on.group(Role.EXCHANGER) + "." + last(topic), topic,
-            on.topics.deadLetter()),
+        Settings.worker(
+            on.config, on.group(Role.EXCHANGER) + "." + last(topic), topic, on.topics.deadLetter()),
         new EventRecordHandler(on.codec, handler),
         on.publisher,
         on.random,

@@ -6,11 +6,13 @@ import dev.perennial.app.admin.AdminRoutes;
 import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.domain.Secret;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class Listeners implements AutoCloseable {
   private static HttpService adminRoutes(
       Foundation on, Set<Role> roles, Readiness readiness, Supplier<String> metrics) {
     PerennialConfig config = on.config;
-    AdminKey key = config.adminListener().token().map(AdminKey::of).orElseGet(AdminKey::none);
+    AdminKey key = adminKey(config);
     if (!roles.contains(Role.CREDENTIALS)) {
       return AdminRoutes.healthOnly(key, readiness, metrics);
     }
@@ -63,6 +65,11 @@ final class Listeners implements AutoCloseable {
         on.clock,
         System::nanoTime,
         on.random);
+  }
+
+  private static AdminKey adminKey(PerennialConfig config) {
+    Optional<Secret> token = config.adminListener().token();
+    return token.isPresent() ? AdminKey.of(token.get()) : AdminKey.none();
   }
 
   private static HttpService ingressRoutes(Foundation on, NodeOptions options) {

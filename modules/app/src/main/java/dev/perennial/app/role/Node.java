@@ -1,6 +1,5 @@
 package dev.perennial.app.role;
 
-import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.admin.Readiness.Check;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.domain.Sealer;
@@ -78,6 +77,11 @@ public final class Node implements AutoCloseable {
       case CREDENTIALS -> running.add(new CredentialsRole(foundation));
     }
     LOG.info("{} began", role.text());
+  }
+
+  /** Ends the wait of {@link #run}; what has begun goes on. */
+  public void cancelStart() {
+    gate.cancel();
   }
 
   /** The bound port of the public listener; -1 where this process is no ingress. */

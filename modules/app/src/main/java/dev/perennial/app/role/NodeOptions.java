@@ -1,7 +1,5 @@
 package dev.perennial.app.role;
 
-import java.net.URI;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,13 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openConnect whether {@code /connect} works without a connect session
  * @param worker named to the provider simulator with each request; null = not named
- * @param destination applied to each rendered URL, so that a definition's hosts can be led to a
- *     simulator
  */
-public record NodeOptions(
-    boolean openConnect, @Nullable String worker, UnaryOperator<URI> destination) {
+public record NodeOptions(boolean openConnect, @Nullable String worker) {
 
   /** For production. */
-  public static final NodeOptions PRODUCTION =
-      new NodeOptions(false, null, UnaryOperator.identity());
+  public static final NodeOptions PRODUCTION = new NodeOptions(false, null);
 }

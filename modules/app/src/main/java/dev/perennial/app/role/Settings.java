@@ -37,8 +37,7 @@ final class Settings {
     Map<String, String> extra =
         config.kafka().properties().entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().reveal()));
-    return new KafkaSettings(
-        config.kafka().bootstrapServers(), config.topics().prefix(), extra);
+    return new KafkaSettings(config.kafka().bootstrapServers(), config.topics().prefix(), extra);
   }
 
   static GroupProtocol protocol(PerennialConfig config) {

@@ -1,0 +1,82 @@
+package dev.perennial.app.dev;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.credential.Change;
+import dev.perennial.domain.credential.CredentialState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the demo has seen on the topic. Thread-safe. */
+final class DemoCounts {
+  /**
+   * A token of twelve seconds is refreshed after nine at the latest; the rest is for slow starts.
+   */
+  private static final Duration ONE_REFRESH = Duration.ofSeconds(13);
+
+  private static final int ENOUGH = 2;
+
+  private final Map<Change, Integer> changes = new EnumMap<>(Change.class);
+  private final Map<ConnectionKey, Integer> refreshes = new HashMap<>();
+  private final Set<ConnectionKey> connections = new HashSet<>();
+  private int failedConsents;
+
+  synchronized void updated(CredentialState state) {
+    changes.merge(state.change(), 1, Integer::sum);
+    connections.add(state.key());
+    if (state.change() == Change.REFRESHED) {
+      refreshes.merge(state.key(), 1, Integer::sum);
+    }
+  }
+
+  synchronized void consentFailed() {
+    failedConsents++;
+  }
+
+  synchronized boolean connected(Collection<ConnectionKey> wanted) {
+    return connections.containsAll(wanted);
+  }
+
+  synchronized int refreshed() {
+    return count(Change.REFRESHED);
+  }
+
+  private int count(Change change) {
+    return changes.getOrDefault(change, 0);
+  }
+
+  private int events() {
+    return changes.values().stream().mapToInt(Integer::intValue).sum() + failedConsents;
+  }
+
+  private int failed() {
+    return count(Change.REFRESH_FAILED) + count(Change.REAUTHORIZATION_REQUIRED) + failedConsents;
+  }
+
+  /** The last line of the demo. */
+  synchronized String summary(int spentTwice) {
+    return "demo: connected=%d refreshed=%d events=%d failed=%d spent_twice=%d"
+        .formatted(connections.size(), refreshed(), events(), failed(), spentTwice);
+  }
+
+  /**
+   * Whether every count is right.
+   *
+   * @param connections that the demo made itself
+   * @param ran how long they had time to be refreshed
+   * @param granted refreshes that the provider has granted: each must be an event
+   */
+  synchronized boolean right(
+      Collection<ConnectionKey> connections, Duration ran, long granted, int spentTwice) {
+    long wanted = Math.min(ENOUGH, ran.dividedBy(ONE_REFRESH));
+    return connected(connections)
+        && connections.stream().allMatch(key -> refreshes.getOrDefault(key, 0) >= wanted)
+        && refreshed() == granted
+        && failed() == 0
+        && spentTwice == 0;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.perennial.app.dev;
+
+import dev.perennial.app.admin.ProcessMetrics;
+import dev.perennial.app.cli.AdminFile;
+import dev.perennial.app.cli.PerennialCommand;
+import dev.perennial.app.config.Installation;
+import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.role.Interruption;
+import dev.perennial.app.role.KeyRings;
+import dev.perennial.app.role.Node;
+import dev.perennial.app.role.NodeOptions;
+import dev.perennial.app.role.NodeRunner;
+import dev.perennial.app.role.Role;
+import dev.perennial.app.role.Setup;
+import dev.perennial.devstack.Ports;
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.definition.Integration;
+import dev.perennial.domain.definition.Integrations;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** All roles in this process, on servers of its own whose data are kept. */
+final class Up {
+  private static final int KAFKA = 9092;
+  private static final int REDIS = 6379;
+
+  private final PerennialCommand top;
+  private final UpDirectory directory;
+  private final Interruption interruption;
+  private final PrintWriter out;
+
+  Up(PerennialCommand top, Path data, Interruption interruption) {
+    this.top = top;
+    this.directory = new UpDirectory(data);
+    this.interruption = interruption;
+    this.out = top.surroundings().out();
+  }
+
+  /**
+   * @return exit code
+   */
+  int run() {
+    // Read once before anything is started, so that a mistake in a file costs no waiting.
+    PerennialConfig wanted = top.installation(flags(Map.of())).config();
+    Progress progress = new Progress(out, System::nanoTime);
+    out.println("Perennial up, data in " + directory.path());
+    try (UpDirectory.Lock _ = directory.lock();
+        LocalServers servers = LocalServers.start(directory.path(), KAFKA, REDIS, progress)) {
+      Installation installation = top.installation(flags(ports(wanted, servers)));
+      progress.step("checking topics", () -> Setup.topics(installation.config()));
+      return serve(installation, servers);
+    }
+  }
+
+  private Map<String, String> flags(Map<String, String> more) {
+    Map<String, String> flags = new LinkedHashMap<>(more);
+    flags.put("keys.file", directory.keyset().toString());
+    flags.put("admin.token", directory.adminToken().reveal());
+    return flags;
+  }
+
+  /** The next free ports where the wanted ones are taken; the public URL follows its default. */
+  private Map<String, String> ports(PerennialConfig wanted, LocalServers servers) {
+    Map<String, String> flags = new LinkedHashMap<>(servers.configuration());
+    int port = Ports.free(wanted.publicListener().port());
+    flags.put("public.port", Integer.toString(port));
+    if (port != wanted.publicListener().port() && isOurOwn(wanted.publicListener().url())) {
+      flags.put("public.url", "http://localhost:" + port);
+    }
+    flags.put("admin.port", Integer.toString(Ports.free(wanted.adminListener().port())));
+    return flags;
+  }
+
+  private static boolean isOurOwn(URI url) {
+    return "localhost".equals(url.getHost()) && "http".equals(url.getScheme());
+  }
+
+  private int serve(Installation installation, LocalServers servers) {
+    PerennialConfig config = installation.config();
+    Integrations integrations =
+        installation.integrations(InstantSource.system(), new SecureRandom());
+    NodeRunner.warnOfMissing(integrations);
+    try (ProcessMetrics metrics = new ProcessMetrics();
+        Node node =
+            new Node(
+                config,
+                integrations,
+                KeyRings.of(config),
+                EnumSet.allOf(Role.class),
+                NodeOptions.PRODUCTION,
+                metrics::scrape)) {
+      interruption.whenAsked(node::cancelStart);
+      AdminFile admin =
+          new AdminFile(
+              URI.create("http://127.0.0.1:" + node.adminPort()),
+              Secret.of(directory.adminToken().reveal()));
+      admin.write(directory.path());
+      if (node.run()) {
+        say(config, servers, node, integrations);
+        waitForEnd();
+      }
+      return 0;
+    } finally {
+      AdminFile.delete(directory.path());
+    }
+  }
+
+  private void say(
+      PerennialConfig config, LocalServers servers, Node node, Integrations integrations) {
+    out.println();
+    out.println("  public   " + config.publicListener().url());
+    out.println("  admin    http://127.0.0.1:" + node.adminPort());
+    out.println("  kafka    " + servers.kafka());
+    out.println("  redis    " + servers.redis());
+    out.println();
+    for (Integration integration : integrations.all()) {
+      String redirect = config.publicListener().url() + "/callback/" + integration.slug();
+      out.println("  " + integration.slug() + "  redirect URL to register: " + redirect);
+    }
+    out.println("  next: ./perennial connect INTEGRATION, from another terminal; Ctrl-C stops");
+    out.flush();
+  }
+
+  private void waitForEnd() {
+    while (!interruption.await(Duration.ofDays(1))) {
+      // nobody has asked to stop yet
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.perennial.app.role;
+
+import dev.perennial.app.admin.ProcessMetrics;
+import dev.perennial.app.cli.RoleRunner;
+import dev.perennial.app.cli.Surroundings;
+import dev.perennial.app.config.Installation;
+import dev.perennial.domain.Sealer;
+import dev.perennial.domain.definition.Integrations;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code perennial run}: roles in this process until it is asked to stop, then a drain. */
+public final class NodeRunner implements RoleRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
+  private static final Duration GOODBYES = Duration.ofSeconds(30);
+
+  @Override
+  public int run(Installation installation, Set<Role> roles, Surroundings surroundings) {
+    if (roles.contains(Role.CREDENTIALS)
+        && installation.config().adminListener().token().isEmpty()) {
+      throw new StartProblems(
+          List.of(
+              "the credentials role serves the admin API: set admin.token"
+                  + " (PERENNIAL_ADMIN_TOKEN) to 16 random characters or more"));
+    }
+    Sealer sealer = KeyRings.of(installation.config());
+    Integrations integrations =
+        installation.integrations(InstantSource.system(), new SecureRandom());
+    warnOfMissing(integrations);
+    Interruption interruption = new Interruption(installation.config().drain().plus(GOODBYES));
+    return interruption.guard(() -> {
+      try (ProcessMetrics metrics = new ProcessMetrics();
+          Node node =
+              new Node(
+                  installation.config(),
+                  integrations,
+                  sealer,
+                  roles,
+                  NodeOptions.PRODUCTION,
+                  metrics::scrape)) {
+        interruption.whenAsked(node::cancelStart);
+        return serve(node, roles, interruption, surroundings.out());
+      }
+    });
+  }
+
+  private static int serve(Node node, Set<Role> roles, Interruption interruption, PrintWriter out) {
+    String names = roles.stream().sorted().map(Role::text).collect(Collectors.joining(", "));
+    out.println("perennial " + names);
+    if (node.publicPort() > 0) {
+      out.println("  public port " + node.publicPort());
+    }
+    out.println("  admin port " + node.adminPort());
+    out.flush();
+    if (node.run()) {
+      out.println("  started");
+      out.flush();
+      while (!interruption.await(Duration.ofDays(1))) {
+        // nobody has asked to stop yet
+      }
+    }
+    return 0;
+  }
+
+  /** An integration without its variables is no reason for the others not to run. */
+  public static void warnOfMissing(Integrations integrations) {
+    integrations.all().stream()
+        .filter(integration -> !integration.missingVariables().isEmpty())
+        .forEach(integration ->
+            LOG.warn(
+                "integration {} cannot be used yet: set {}",
+                integration.slug(),
+                String.join(", ", integration.missingVariables())));
+  }
+}
