@@ -1,0 +1,124 @@
+package dev.perennial.devstack.provider;
+
+import static dev.perennial.devstack.provider.Caller.json;
+import static dev.perennial.devstack.provider.Caller.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class LedgerTest {
+  private final ProviderSimulator simulator =
+      ProviderSimulator.start(
+          ProviderProfile.named("one").build(), ProviderProfile.named("two").build());
+  private final Ledger ledger = simulator.ledger();
+
+  @AfterEach
+  void close() {
+    simulator.close();
+  }
+
+  @Test
+  void itCountsWhatWasIssuedAndUsed() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"));
+        Caller two = new Caller(simulator.provider("two"))) {
+      JsonNode first = one.connect();
+      JsonNode second = two.connect();
+      one.consent(Map.of());
+      JsonNode refreshed = json(one.refresh(text(first, "refresh_token")));
+      one.refresh(text(refreshed, "refresh_token"));
+      two.refresh("never issued");
+
+      assertThat(ledger.codesIssued()).isEqualTo(3);
+      assertThat(ledger.refreshesGranted("one")).isEqualTo(2);
+      assertThat(ledger.refreshesGranted("two")).isZero();
+      assertThat(ledger.refreshes(text(first, "sim_grant"))).hasSize(2);
+      assertThat(ledger.refreshes(text(second, "sim_grant"))).isEmpty();
+      assertThat(ledger.refreshes("sim-client")).hasSize(3);
+      assertThat(ledger.summary()).isEqualTo(new Ledger.Summary(3, 2, 0, 2, 1, 0, 1));
+      assertThat(ledger.allSecretsIssued())
+          .contains(text(first, "access_token"), text(refreshed, "refresh_token"))
+          .allMatch(secret -> secret.startsWith("sim-"))
+          .hasSize(3 + 2 + 2 + 2 + 2);
+    }
+  }
+
+  @Test
+  void itNeverPrintsASecret() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      String token = text(one.connect(), "refresh_token");
+      one.refresh(token);
+      one.refresh(token);
+
+      String printed = ledger.uses() + " " + ledger.spentTwice() + " " + ledger.summary();
+
+      assertThat(ledger.spentTwice()).hasSize(1);
+      assertThat(ledger.allSecretsIssued()).noneMatch(printed::contains);
+    }
+  }
+
+  @Test
+  void twoCallsForOneGrantAtTheSameTimeAreSeen() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      String token = text(one.connect(), "refresh_token");
+      assertThat(ledger.maxConcurrentPerFamily()).isEqualTo(1);
+
+      simulator.provider("one").delay(Duration.ofMillis(200));
+      List<HttpResponse<String>> answers =
+          together(List.of(() -> one.refresh(token), () -> one.refresh(token)));
+
+      assertThat(ledger.maxConcurrentPerFamily()).isEqualTo(2);
+      assertThat(answers).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(200, 400);
+      assertThat(ledger.spentTwice()).as("the one that lost spent it again").hasSize(1);
+    }
+  }
+
+  @Test
+  void manyGrantsAtOnceAreKeptApartAndQuick() throws Exception {
+    int grants = 40;
+    int refreshes = 25;
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      List<Callable<Integer>> chains = new ArrayList<>();
+      for (int i = 0; i < grants; i++) {
+        chains.add(() -> chain(one, refreshes));
+      }
+      long before = System.nanoTime();
+
+      assertThat(together(chains)).allMatch(granted -> granted == refreshes);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
+      assertThat(ledger.summary()).isEqualTo(new Ledger.Summary(grants, grants, 0, 1_000, 0, 0, 1));
+    }
+  }
+
+  private static int chain(Caller caller, int refreshes) throws Exception {
+    String token = text(caller.connect(), "refresh_token");
+    int granted = 0;
+    for (int i = 0; i < refreshes; i++) {
+      HttpResponse<String> answer = caller.refresh(token);
+      token = text(json(answer), "refresh_token");
+      granted += answer.statusCode() == 200 ? 1 : 0;
+    }
+    return granted;
+  }
+
+  private static <T> List<T> together(List<Callable<T>> calls) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : threads.invokeAll(calls)) {
+        results.add(future.get());
+      }
+      return results;
+    }
+  }
+}
