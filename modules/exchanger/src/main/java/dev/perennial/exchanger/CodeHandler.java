@@ -43,7 +43,7 @@ public final class CodeHandler implements AutoCloseable {
    *     the event is to be handled again
    */
   public void handle(Event.CodeReceived event) {
-    OutcomeLog log = new OutcomeLog("code exchange", event.key(), event.grant(), timing.nanoTime());
+    OutcomeLog log = OutcomeLog.ofCode(event, timing.nanoTime());
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, deadline)) {
       case CodeBegin.Begun begun -> new CodeExchange(tools, event, begun.at(), deadline, log).run();

@@ -1,6 +1,7 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.event.Event;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +16,29 @@ final class OutcomeLog {
 
   private final String what;
   private final ConnectionKey key;
-  private final long version;
+  private final String base;
+  private final long number;
   private final LongSupplier nanoTime;
   private final long since;
 
-  /** The run's time begins to count. */
-  OutcomeLog(String what, ConnectionKey key, long version, LongSupplier nanoTime) {
+  private OutcomeLog(
+      String what, ConnectionKey key, String base, long number, LongSupplier nanoTime) {
     this.what = what;
     this.key = key;
-    this.version = version;
+    this.base = base;
+    this.number = number;
     this.nanoTime = nanoTime;
     this.since = nanoTime.getAsLong();
+  }
+
+  /** The run's time begins to count. */
+  static OutcomeLog ofRefresh(Event.RefreshDue event, LongSupplier nanoTime) {
+    return new OutcomeLog("refresh", event.key(), "version", event.version(), nanoTime);
+  }
+
+  /** The run's time begins to count. */
+  static OutcomeLog ofCode(Event.CodeReceived event, LongSupplier nanoTime) {
+    return new OutcomeLog("code exchange", event.key(), "grant", event.grant(), nanoTime);
   }
 
   void success(String outcome) {
@@ -46,9 +59,9 @@ final class OutcomeLog {
     LOG.atLevel(level)
         .addKeyValue("integration", key.integration())
         .addKeyValue("connection", key.connection())
-        .addKeyValue("version", version)
+        .addKeyValue(base, number)
         .addKeyValue("outcome", outcome)
         .addKeyValue("duration_ms", millis)
-        .log("{} of {} at version {}: {} ({} ms)", what, key, version, outcome, millis);
+        .log("{} of {}, {} {}: {} ({} ms)", what, key, base, number, outcome, millis);
   }
 }

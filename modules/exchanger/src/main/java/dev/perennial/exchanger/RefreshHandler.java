@@ -55,7 +55,7 @@ public final class RefreshHandler implements AutoCloseable {
    *     the event is to be handled again
    */
   public void handle(Event.RefreshDue event) {
-    OutcomeLog log = new OutcomeLog("refresh", event.key(), event.version(), timing.nanoTime());
+    OutcomeLog log = OutcomeLog.ofRefresh(event, timing.nanoTime());
     Optional<Integration> integration = ports.integrations().find(event.key().integration());
     if (integration.isEmpty()) {
       log.failure("dropped, no definition of this integration is loaded here; add its file");

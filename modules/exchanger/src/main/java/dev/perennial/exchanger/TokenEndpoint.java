@@ -130,13 +130,16 @@ public final class TokenEndpoint implements AutoCloseable {
       return new Exchange.NotSent(host + ": " + deadline + " over before sending");
     }
     Call call = new Call(http, deadline, stillAllowed);
-    Future<?> end = watchdog.schedule(() -> end(call), nanos, TimeUnit.NANOSECONDS);
+    Future<?> end = null;
     try {
+      end = watchdog.schedule(() -> end(call), nanos, TimeUnit.NANOSECONDS);
       return exchange(call, connection == Connection.FRESH ? fresh : reusing);
     } catch (IOException | RuntimeException e) {
       return failed(call, host, e);
     } finally {
-      end.cancel(false);
+      if (end != null) {
+        end.cancel(false);
+      }
     }
   }
 
@@ -214,7 +217,7 @@ public final class TokenEndpoint implements AutoCloseable {
     return header == null ? null : header.getValue();
   }
 
-  /** Closes every connection at once; calls in flight end without an answer. */
+  /** Closes every connection at once: calls in flight end without an answer, later ones unsent. */
   @Override
   public void close() {
     watchdog.shutdownNow();

@@ -5,6 +5,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -33,6 +34,7 @@ final class TransportFailure {
       case NoHttpResponseException _, ConnectionClosedException _ -> "connection closed early";
       case MessageConstraintException _ -> "header limits exceeded";
       case SocketException _ -> "connection reset";
+      case RejectedExecutionException _ -> "this process is stopping";
       default -> cause(failure);
     };
   }

@@ -10,7 +10,6 @@ import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Put;
-import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.domain.refresh.AttemptTimes;
@@ -33,50 +32,16 @@ final class MemoryStore implements CredentialStore {
 
   private final InstantSource clock;
   private final AttemptTimes times;
-  private final Map<ConnectionKey, Row> rows = new ConcurrentHashMap<>();
+  private final Map<ConnectionKey, MemoryRow> rows = new ConcurrentHashMap<>();
 
   MemoryStore(InstantSource clock, AttemptTimes times) {
     this.clock = clock;
     this.times = times;
   }
 
-  /** What the protocol calls the credential hash. */
-  static final class Row {
-    long grant;
-    long tokenGen;
-    long version;
-    long published;
-    Status status = Status.ACTIVE;
-    Change change = Change.CONNECTED;
-    @Nullable Reason reason;
-    @Nullable IssuedTokens tokens;
-    @Nullable Instant dueAt;
-    @Nullable Instant nextAttemptAt;
-    Instant changedAt = Instant.EPOCH;
-    int failures;
-    @Nullable String attempt;
-    String attemptState = "";
-    Instant leaseUntil = Instant.EPOCH;
-    @Nullable String committed;
-    @Nullable Sealed unreadable;
-
-    void clearAttempt() {
-      attempt = null;
-    }
-
-    void settle() {
-      status = Status.ACTIVE;
-      reason = null;
-      failures = 0;
-      nextAttemptAt = null;
-      unreadable = null;
-      clearAttempt();
-    }
-  }
-
   /** For a test to look at or to change. */
-  Row row(ConnectionKey key) {
-    Row row = rows.get(key);
+  MemoryRow row(ConnectionKey key) {
+    MemoryRow row = rows.get(key);
     if (row == null) {
       throw new IllegalStateException("no credential " + key);
     }
@@ -97,7 +62,7 @@ final class MemoryStore implements CredentialStore {
   }
 
   private Begin begin(
-      @Nullable Row row, ConnectionKey key, long version, String attempt, ReuseWindow reuse) {
+      @Nullable MemoryRow row, ConnectionKey key, long version, String attempt, ReuseWindow reuse) {
     Instant now = clock.instant();
     if (row == null) {
       return new Begin.Missing();
@@ -133,14 +98,14 @@ final class MemoryStore implements CredentialStore {
     return write(row, attempt, "probe");
   }
 
-  private Begin write(Row row, String attempt, String state) {
+  private Begin write(MemoryRow row, String attempt, String state) {
     row.attempt = attempt;
     row.attemptState = state;
     row.leaseUntil = clock.instant().plus(times.lease());
     return begun(row);
   }
 
-  private Begin begun(Row row) {
+  private Begin begun(MemoryRow row) {
     row.dueAt = clock.instant().plus(times.reemit());
     return new Begin.Begun(
         new Begin.Attempt(
@@ -161,7 +126,7 @@ final class MemoryStore implements CredentialStore {
   }
 
   private Commit commit(
-      @Nullable Row row, ConnectionKey key, Begin.Attempt attempt, IssuedTokens tokens) {
+      @Nullable MemoryRow row, ConnectionKey key, Begin.Attempt attempt, IssuedTokens tokens) {
     if (row == null) {
       return new Commit.Missing();
     }
@@ -191,7 +156,7 @@ final class MemoryStore implements CredentialStore {
   }
 
   private Optional<CredentialState> fail(
-      @Nullable Row row, ConnectionKey key, Begin.Attempt attempt, Failure failure) {
+      @Nullable MemoryRow row, ConnectionKey key, Begin.Attempt attempt, Failure failure) {
     if (row == null
         || !attempt.id().equals(row.attempt)
         || attempt.grant() != row.grant
@@ -213,7 +178,7 @@ final class MemoryStore implements CredentialStore {
     };
   }
 
-  private Optional<CredentialState> again(ConnectionKey key, Row row, Failure failure) {
+  private Optional<CredentialState> again(ConnectionKey key, MemoryRow row, Failure failure) {
     row.failures++;
     row.nextAttemptAt = clock.instant().plus(failure.retryIn());
     row.dueAt = row.nextAttemptAt;
@@ -233,7 +198,7 @@ final class MemoryStore implements CredentialStore {
   }
 
   private Optional<CredentialState> bad(
-      ConnectionKey key, Row row, Failure failure, Status status) {
+      ConnectionKey key, MemoryRow row, Failure failure, Status status) {
     row.status = status;
     row.reason = failure.reason();
     return Optional.of(
@@ -247,10 +212,11 @@ final class MemoryStore implements CredentialStore {
 
   @Override
   public Put put(ConnectionKey key, long grant, String authorization, IssuedTokens tokens) {
-    return step("put", () -> put(rows.computeIfAbsent(key, _ -> new Row()), key, grant, tokens));
+    return step(
+        "put", () -> put(rows.computeIfAbsent(key, _ -> new MemoryRow()), key, grant, tokens));
   }
 
-  private Put put(Row row, ConnectionKey key, long grant, IssuedTokens tokens) {
+  private Put put(MemoryRow row, ConnectionKey key, long grant, IssuedTokens tokens) {
     if (grant == row.grant && row.status != Status.DELETED) {
       return new Put.Already(state(key, row));
     }
@@ -271,7 +237,7 @@ final class MemoryStore implements CredentialStore {
     return step(
         "expire",
         () -> {
-          Row row = row(key);
+          MemoryRow row = row(key);
           boolean past =
               row.tokens != null
                   && row.tokens.expiresAt() != null
@@ -290,7 +256,7 @@ final class MemoryStore implements CredentialStore {
     return step(
         "delete",
         () -> {
-          Row row = row(key);
+          MemoryRow row = row(key);
           row.settle();
           row.tokens = null;
           row.grant = grant;
@@ -305,7 +271,7 @@ final class MemoryStore implements CredentialStore {
     step(
         "published",
         () -> {
-          Row row = row(key);
+          MemoryRow row = row(key);
           if (row.grant == grant) {
             row.published = Math.max(row.published, version);
           }
@@ -318,7 +284,7 @@ final class MemoryStore implements CredentialStore {
     step(
         "postpone",
         () -> {
-          Row row = row(key);
+          MemoryRow row = row(key);
           if (row.version == version) {
             row.dueAt = clock.instant().plus(delay);
           }
@@ -346,14 +312,14 @@ final class MemoryStore implements CredentialStore {
     throw new UnsupportedOperationException("not the exchanger's");
   }
 
-  private CredentialState next(ConnectionKey key, Row row, Change change) {
+  private CredentialState next(ConnectionKey key, MemoryRow row, Change change) {
     row.version++;
     row.change = change;
     row.changedAt = clock.instant();
     return state(key, row);
   }
 
-  private static CredentialState state(ConnectionKey key, Row row) {
+  private static CredentialState state(ConnectionKey key, MemoryRow row) {
     IssuedTokens tokens = row.tokens;
     return new CredentialState(
         key,

@@ -1,30 +1,25 @@
 package dev.perennial.exchanger;
 
+import static dev.perennial.exchanger.TestRequests.post;
+import static dev.perennial.exchanger.TestRequests.request;
+import static dev.perennial.exchanger.TestRequests.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.definition.TokenRequest;
 import dev.perennial.exchanger.Exchange.Answered;
-import dev.perennial.exchanger.Exchange.Extent;
 import dev.perennial.exchanger.Exchange.NoAnswer;
 import dev.perennial.exchanger.Exchange.NotSent;
 import dev.perennial.exchanger.TokenEndpoint.Connection;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,19 +64,6 @@ class TokenEndpointTest {
   }
 
   @Test
-  void readsStatusBodyAndRetryAfter() throws Exception {
-    String busy = WireServer.answer("429 Too Many", "{\"error\":\"slow_down\"}", "Retry-After: 7");
-    try (WireServer server = WireServer.answering(_ -> busy)) {
-      Answered answered = (Answered) send(post(server.uri("/"), "x=y"));
-
-      assertThat(answered.status()).isEqualTo(429);
-      assertThat(answered.retryAfter()).isEqualTo("7");
-      assertThat(answered.body()).asString().isEqualTo("{\"error\":\"slow_down\"}");
-      assertThat(answered.extent()).isEqualTo(Extent.WHOLE);
-    }
-  }
-
-  @Test
   void keepsConnectionsForRefreshesAndUsesOneOfItsOwnForACode() throws Exception {
     try (WireServer server = WireServer.answering(_ -> OK)) {
       TokenRequest request = post(server.uri("/"), "x=y");
@@ -106,16 +88,6 @@ class TokenEndpointTest {
   void aHostThatDoesNotExistIsNotSent() {
     assertThat(send(post(URI.create("https://nowhere.invalid/token?secret=s"), "x=y")))
         .isEqualTo(new NotSent("nowhere.invalid: host not found"));
-  }
-
-  @Test
-  void aServerWithoutTlsIsNotSent() throws Exception {
-    try (WireServer server = WireServer.answering(_ -> OK)) {
-      URI https = URI.create(server.uri("/").toString().replace("http:", "https:"));
-      // The server waits for the end of a head, which a TLS hello does not have.
-      assertThat(send(post(https, "x=y"), Duration.ofMillis(200)))
-          .isEqualTo(new NotSent("127.0.0.1: deadline of 200 ms over"));
-    }
   }
 
   @Test
@@ -184,23 +156,6 @@ class TokenEndpointTest {
   }
 
   @Test
-  void aKeptConnectionThatDiesIsNotTriedAgain() throws Exception {
-    try (WireServer server =
-        new WireServer(peer -> {
-          peer.read();
-          peer.write(OK);
-          peer.read();
-          peer.reset();
-        })) {
-      TokenRequest request = post(server.uri("/"), "x=y");
-      send(request);
-
-      assertThat(send(request)).isInstanceOf(NoAnswer.class);
-      assertThat(server.requests()).hasSize(2);
-    }
-  }
-
-  @Test
   void aServerThatHangsIsLeftAtTheDeadlineAndSeesTheConnectionClosed() throws Exception {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     try (WireServer server =
@@ -211,155 +166,6 @@ class TokenEndpointTest {
       assertThat(send(post(server.uri("/"), "x=y"), Duration.ofMillis(200)))
           .isEqualTo(new NoAnswer("127.0.0.1: deadline of 200 ms over"));
       assertThat(closed.get(5, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void aBodyThatDripsIsLeftAtTheDeadline() throws Exception {
-    CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    try (WireServer server =
-        new WireServer(peer -> {
-          peer.read();
-          peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
-          try {
-            while (true) {
-              peer.write("{");
-              LockSupport.parkNanos(2_000_000);
-            }
-          } catch (IOException e) {
-            closed.complete(true);
-          }
-        })) {
-      assertThat(send(post(server.uri("/"), "x=y"), Duration.ofMillis(150)))
-          .isEqualTo(new NoAnswer("127.0.0.1: deadline of 150 ms over"));
-      assertThat(closed.get(5, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void aBodyThatStopsHalfwayIsNoAnswer() throws Exception {
-    try (WireServer server =
-        new WireServer(peer -> {
-          peer.read();
-          peer.write("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"access_token\":\"a\"");
-        })) {
-      assertThat(send(post(server.uri("/"), "x=y")))
-          .isEqualTo(new NoAnswer("127.0.0.1: connection closed early"));
-    }
-  }
-
-  @Test
-  void anEndlessBodyIsCutAndItsConnectionClosed() throws Exception {
-    CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    byte[] block = new byte[1 << 16];
-    try (WireServer server =
-        new WireServer(peer -> {
-          peer.read();
-          peer.write("HTTP/1.1 200 OK\r\n\r\n");
-          try {
-            while (true) {
-              peer.write(block);
-            }
-          } catch (IOException e) {
-            closed.complete(true);
-          }
-        })) {
-      Answered answered = (Answered) send(post(server.uri("/"), "x=y"));
-
-      assertThat(answered.extent()).isEqualTo(Extent.OVERSIZE);
-      assertThat(answered.body()).hasSize(1 << 20);
-      assertThat(closed.get(5, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void aCompressedBodyIsReadAndABombIsNot() throws Exception {
-    byte[] small = gzip("{\"access_token\":\"a\"}".getBytes(StandardCharsets.UTF_8));
-    byte[] bomb = gzip(new byte[4 << 20]);
-    byte[] broken = "no gzip at all".getBytes(StandardCharsets.UTF_8);
-
-    Answered plain = coded("gzip", small);
-    assertThat(plain.extent()).isEqualTo(Extent.WHOLE);
-    assertThat(plain.body()).asString().isEqualTo("{\"access_token\":\"a\"}");
-    assertThat(coded("gzip", bomb).extent()).isEqualTo(Extent.OVERSIZE);
-    assertThat(coded("gzip", broken).extent()).isEqualTo(Extent.UNDECODABLE);
-    assertThat(coded("gzip", broken).body()).isEqualTo(broken);
-    assertThat(coded("br", small).extent()).isEqualTo(Extent.UNDECODABLE);
-  }
-
-  private Answered coded(String coding, byte[] body) throws IOException {
-    try (WireServer server =
-        new WireServer(peer -> {
-          peer.read();
-          peer.write(
-              "HTTP/1.1 200 OK\r\nContent-Encoding: "
-                  + coding
-                  + "\r\nContent-Length: "
-                  + body.length
-                  + "\r\n\r\n");
-          peer.write(body);
-          peer.closedByClient();
-        })) {
-      return (Answered) send(post(server.uri("/"), "x=y"));
-    }
-  }
-
-  @Test
-  void aRedirectIsAnAnswer() throws Exception {
-    try (WireServer server =
-        WireServer.answering(_ -> WireServer.answer("307 Away", "", "Location: /elsewhere"))) {
-      Answered answered = (Answered) send(post(server.uri("/"), "x=y"));
-
-      assertThat(answered.status()).isEqualTo(307);
-      assertThat(server.requests()).hasSize(1);
-    }
-  }
-
-  @Test
-  void aChallengeAndACookieAreNotAnswered() throws Exception {
-    String challenge =
-        WireServer.answer(
-            "401 Who", "{}", "WWW-Authenticate: Basic realm=\"x\"", "Set-Cookie: a=b");
-    try (WireServer server = WireServer.answering(_ -> challenge)) {
-      assertThat(((Answered) send(post(server.uri("/"), "x=y"))).status()).isEqualTo(401);
-      send(post(server.uri("/"), "x=y"));
-
-      assertThat(server.requests()).hasSize(2).noneMatch(request -> request.contains("Cookie"));
-    }
-  }
-
-  @Test
-  void anErrorOfTheServerIsNotTriedAgain() throws Exception {
-    try (WireServer server =
-        WireServer.answering(_ -> WireServer.answer("503 No", "", "Retry-After: 1"))) {
-      assertThat(((Answered) send(post(server.uri("/"), "x=y"))).status()).isEqualTo(503);
-      assertThat(server.requests()).hasSize(1);
-    }
-  }
-
-  @Test
-  void tenThousandHeadersAreNoAnswer() throws Exception {
-    String many = "X-A: b\r\n".repeat(10_000);
-    try (WireServer server =
-        WireServer.answering(_ -> "HTTP/1.1 200 OK\r\n" + many + "Content-Length: 0\r\n\r\n")) {
-      assertThat(send(post(server.uri("/"), "x=y")))
-          .isEqualTo(new NoAnswer("127.0.0.1: header limits exceeded"));
-    }
-  }
-
-  @Test
-  void privateAddressesAndPlainHttpAreRefusedUnlessAllowed() throws Exception {
-    try (TokenEndpoint strict = new TokenEndpoint(ExchangerSettings.DEFAULT);
-        WireServer server = WireServer.answering(_ -> OK)) {
-      URI https = URI.create(server.uri("/").toString().replace("http:", "https:"));
-
-      assertThat(send(strict, post(server.uri("/"), "x=y")))
-          .isEqualTo(new NotSent("127.0.0.1: https only"));
-      assertThat(send(strict, post(https, "x=y")))
-          .isEqualTo(new NotSent("127.0.0.1: private address refused"));
-      assertThat(send(strict, post(URI.create("https://[::1]/"), "x=y")))
-          .isEqualTo(new NotSent("[::1]: private address refused"));
-      assertThat(server.peers()).isEmpty();
     }
   }
 
@@ -375,6 +181,24 @@ class TokenEndpointTest {
       Thread.startVirtualThread(() -> result.complete(send(post(server.uri("/"), "x=y"))));
 
       assertThat(result.get(5, TimeUnit.SECONDS)).isInstanceOf(NoAnswer.class);
+    }
+  }
+
+  @Test
+  void afterTheEndOfTheEndpointNothingIsSent() throws Exception {
+    try (WireServer server = WireServer.answering(_ -> OK)) {
+      endpoint.close();
+
+      assertThat(send(post(server.uri("/"), "x=y")))
+          .isEqualTo(new NotSent("127.0.0.1: this process is stopping"));
+    }
+  }
+
+  private static int closedPort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -396,38 +220,5 @@ class TokenEndpointTest {
 
   private Exchange send(TokenRequest request, BooleanSupplier stillAllowed) {
     return endpoint.send(request, within(Duration.ofSeconds(10)), Connection.REUSED, stillAllowed);
-  }
-
-  private static Deadline within(Duration length) {
-    return Deadline.after(length, System::nanoTime, InstantSource.system());
-  }
-
-  private static TokenRequest post(URI uri, String form) {
-    return request(
-        "POST",
-        uri,
-        new TokenRequest.Body(
-            "application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static TokenRequest request(String method, URI uri, TokenRequest.@Nullable Body body) {
-    return new TokenRequest(
-        method, uri, List.of(new TokenRequest.Header("X-Custom", "yes")), body, Set.of());
-  }
-
-  private static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] gzip(byte[] plain) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(plain);
-    }
-    return bytes.toByteArray();
   }
 }

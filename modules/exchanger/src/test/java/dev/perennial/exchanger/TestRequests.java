@@ -1,0 +1,32 @@
+package dev.perennial.exchanger;
+
+import dev.perennial.domain.definition.TokenRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and deadlines as tests need them. */
+final class TestRequests {
+  private TestRequests() {}
+
+  static Deadline within(Duration length) {
+    return Deadline.after(length, System::nanoTime, InstantSource.system());
+  }
+
+  static TokenRequest post(URI uri, String form) {
+    return request(
+        "POST",
+        uri,
+        new TokenRequest.Body(
+            "application/x-www-form-urlencoded", form.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static TokenRequest request(String method, URI uri, TokenRequest.@Nullable Body body) {
+    return new TokenRequest(
+        method, uri, List.of(new TokenRequest.Header("X-Custom", "yes")), body, Set.of());
+  }
+}
