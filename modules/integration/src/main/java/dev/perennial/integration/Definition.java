@@ -14,12 +14,14 @@ public final class Definition {
   private final String file;
   private final List<Variable> variables;
   private final Oauth oauth;
+  private final Set<String> ids;
 
   Definition(String slug, String file, List<Variable> variables, Oauth oauth) {
     this.slug = slug;
     this.file = file;
     this.variables = List.copyOf(variables);
     this.oauth = oauth;
+    this.ids = variables.stream().map(Variable::id).collect(Collectors.toUnmodifiableSet());
   }
 
   /** {@code [a-z0-9-]}: the file's name without {@code .json}. */
@@ -42,6 +44,10 @@ public final class Definition {
     return variables.stream()
         .map(variable -> variable.environmentName(slug))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  boolean isVariable(String name) {
+    return ids.contains(name);
   }
 
   Oauth oauth() {

@@ -9,8 +9,9 @@ public final class DefinitionProblems extends RuntimeException {
 
   DefinitionProblems(List<Finding> findings) {
     super(
-        findings.size()
-            + " errors in the definitions; mend them and start again"
+        "definitions with errors ("
+            + findings.size()
+            + "); mend them and start again:"
             + findings.stream().map(f -> "\n" + f).collect(Collectors.joining()));
     this.findings = List.copyOf(findings);
   }

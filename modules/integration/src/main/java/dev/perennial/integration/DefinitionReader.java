@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,20 +115,18 @@ public final class DefinitionReader {
     }
     List<Variable> variables = new ArrayList<>();
     used.forEach((id, needed) -> variables.add(Variable.used(id, needed, names.firstUse(id))));
-    for (int i = 0; i < variables.size(); i++) {
-      checkClash(slug, variables.get(i), variables.subList(0, i), problems);
-    }
+    checkClashes(slug, variables, problems);
     return variables;
   }
 
-  private static void checkClash(
-      String slug, Variable variable, List<Variable> earlier, Problems problems) {
-    String name = variable.environmentName(slug);
-    for (Variable other : earlier) {
-      if (other.environmentName(slug).equals(name)) {
+  private static void checkClashes(String slug, List<Variable> variables, Problems problems) {
+    Map<String, String> ids = new HashMap<>();
+    for (Variable variable : variables) {
+      String name = variable.environmentName(slug);
+      String other = ids.putIfAbsent(name, variable.id());
+      if (other != null) {
         problems.error(
-            variable.at(),
-            "'" + variable.id() + "' and '" + other.id() + "' are both set by " + name);
+            variable.at(), "'" + variable.id() + "' and '" + other + "' are both set by " + name);
       }
     }
   }

@@ -31,12 +31,8 @@ record RequestValues(
     return switch (path.name()) {
       case "redirect_url" -> flow.redirectUrl();
       case "oauth" -> JsonValues.part(flow.oauth(), path.rest());
-      default -> isVariable(path.name()) ? variables.get(path.name()) : flowValue(path);
+      default -> definition.isVariable(path.name()) ? variables.get(path.name()) : flowValue(path);
     };
-  }
-
-  private boolean isVariable(String name) {
-    return definition.variables().stream().anyMatch(variable -> variable.id().equals(name));
   }
 
   private @Nullable Object flowValue(Path path) {
@@ -67,7 +63,7 @@ record RequestValues(
 
   @Override
   public String remedy(Path path) {
-    if (!path.name().equals("oauth") && isVariable(path.name())) {
+    if (!path.name().equals("oauth") && definition.isVariable(path.name())) {
       return ": set " + Variables.variableName(definition.slug(), path.name());
     }
     return switch (path.name()) {

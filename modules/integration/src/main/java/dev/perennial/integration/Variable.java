@@ -64,6 +64,12 @@ public record Variable(
     return Optional.empty();
   }
 
+  /** Without the default: it may be a secret one. */
+  @Override
+  public String toString() {
+    return "Variable[" + id + "]";
+  }
+
   /** A pattern may recurse deeper than the stack for a long value; that is no match either. */
   private static boolean matches(Pattern pattern, String value) {
     try {

@@ -34,9 +34,7 @@ record HostGuard(boolean foreign, AllowedHosts allowed) {
       return "only https is allowed, and http on a loopback host";
     }
     if (foreign && !allowed.allow(host)) {
-      return "the host '"
-          + host
-          + "' came from a callback or an answer and is not in allowed_hosts";
+      return "the host it renders is not in allowed_hosts, and a callback or an answer chose it";
     }
     if (foreign && start instanceof Start.Rendered && uri.getPort() != -1 && uri.getPort() != 443) {
       return "a callback or an answer may not choose the port";

@@ -38,7 +38,8 @@ public record RequestTemplate(
   public TokenRequest render(Values values, UnaryOperator<URI> address) {
     String text = body == null ? "" : body.render(values);
     if (text.length() > MAX_BODY) {
-      throw new RenderingException(url.where() + ": the body is longer than " + MAX_BODY);
+      throw new RenderingException(
+          url.where() + ": the body is longer than " + MAX_BODY + " characters");
     }
     Values withBody = values.withBody(text);
     URI uri = address.apply(url.render(withBody));

@@ -68,7 +68,8 @@ public record UrlTemplate(
       url.append('#').append(fragment.render(values));
     }
     if (url.length() > MAX_LENGTH) {
-      throw new RenderingException(where + ": the URL is longer than " + MAX_LENGTH);
+      throw new RenderingException(
+          where + ": the URL is longer than " + MAX_LENGTH + " characters");
     }
     return guard.check(where, parse(url.toString()), start);
   }

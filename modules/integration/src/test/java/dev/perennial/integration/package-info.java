@@ -1,0 +1,3 @@
+/** Tests of the integration room. */
+@org.jspecify.annotations.NullMarked
+package dev.perennial.integration;
