@@ -34,8 +34,9 @@ final class Names {
   /** Of the language, and not yet of this version. */
   private static final Set<String> LATER = Set.of("prepare", "discovery", "jwt");
 
+  /** Brought by a callback or an answer. Discovery is not: its URL is the author's own. */
   private static final Set<String> FOREIGN =
-      Set.of("oauth", "code", "access_token", "refresh_token", "prepare", "discovery");
+      Set.of("oauth", "code", "access_token", "refresh_token", "prepare");
 
   private static final Set<String> NOW = Set.of("s", "ms", "iso");
 
