@@ -4,9 +4,10 @@ import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.refresh.Backoff;
 import dev.perennial.event.EventMessage;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
   private final BiConsumer<ConsumerRecord<byte[], byte[]>, String> deadLetters;
   private final Backoff whileUnavailable;
   private final Backoff afterFailure;
-  private final AtomicBoolean waiting = new AtomicBoolean();
+  private final WaitingRecords waiting;
   private final LongAdder handled = new LongAdder();
   private final LongAdder buried = new LongAdder();
 
@@ -50,8 +51,10 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
   Attempts(
       RecordHandler handler,
       BiConsumer<ConsumerRecord<byte[], byte[]>, String> deadLetters,
-      RandomGenerator random) {
+      RandomGenerator random,
+      LongSupplier nanoTime) {
     this.handler = handler;
+    this.waiting = new WaitingRecords(nanoTime);
     this.deadLetters = deadLetters;
     this.whileUnavailable = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), random);
     this.afterFailure = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), random);
@@ -80,27 +83,38 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
 
   private End tries(ConsumerRecord<byte[], byte[]> from, OwnedPartition owner) {
     EventMessage message = Records.fromKafka(from);
-    int failures = 0;
-    int waits = 0;
-    while (!owner.isLetGo()) {
-      End end = once(message);
-      switch (end) {
-        case End.Unavailable unavailable -> {
-          told(from, unavailable.message);
-          owner.awaitLetGo(whileUnavailable.after(waits++));
-        }
-        case End.Failed failed -> {
-          if (failures == RETRIES) {
-            return new End.Poison((RETRIES + 1) + " failures, the last " + failed.place);
-          }
-          owner.awaitLetGo(afterFailure.after(failures++));
-        }
-        case End.Done _, End.Poison _, End.Abandoned _ -> {
-          return end;
-        }
+    for (int failures = 0; !owner.isLetGo(); failures++) {
+      End end = unlessUnavailable(from, owner, () -> once(message));
+      if (!(end instanceof End.Failed failed)) {
+        return end;
       }
+      if (failures == RETRIES) {
+        return new End.Poison((RETRIES + 1) + " failures, the last " + failed.place);
+      }
+      owner.awaitLetGo(afterFailure.after(failures));
     }
     return ABANDONED;
+  }
+
+  /** Again and again until it ends otherwise than unavailable; abandoned with the partition. */
+  private End unlessUnavailable(
+      ConsumerRecord<byte[], byte[]> from, OwnedPartition owner, Supplier<End> attempt) {
+    End end = attempt.get();
+    if (!(end instanceof End.Unavailable unavailable)) {
+      return end;
+    }
+    waiting.enter(where(from), unavailable.message);
+    try {
+      for (int waits = 0; end instanceof End.Unavailable; waits++) {
+        if (owner.awaitLetGo(whileUnavailable.after(waits))) {
+          return ABANDONED;
+        }
+        end = attempt.get();
+      }
+      return end;
+    } finally {
+      waiting.leave();
+    }
   }
 
   /** Also errors are caught: whatever a record causes must not stop its lane. */
@@ -119,32 +133,25 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
 
   /** Until it is acknowledged or the partition goes: the record is never just passed over. */
   private boolean bury(ConsumerRecord<byte[], byte[]> dead, String reason, OwnedPartition owner) {
-    for (int waits = 0; !owner.isLetGo(); waits++) {
-      try {
-        deadLetters.accept(dead, reason);
-        LOG.warn("{} to the dead-letter topic: {}", where(dead), reason);
-        return counted(buried);
-      } catch (UnavailableException e) {
-        told(dead, String.valueOf(e.getMessage()));
-        owner.awaitLetGo(whileUnavailable.after(waits));
-      }
+    if (unlessUnavailable(dead, owner, () -> buryOnce(dead, reason)) instanceof End.Abandoned) {
+      return false;
     }
-    return false;
+    LOG.warn("{} to the dead-letter topic: {}", where(dead), reason);
+    return counted(buried);
   }
 
-  private boolean counted(LongAdder counter) {
+  private End buryOnce(ConsumerRecord<byte[], byte[]> dead, String reason) {
+    try {
+      deadLetters.accept(dead, reason);
+      return DONE;
+    } catch (RuntimeException e) {
+      return new End.Unavailable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean counted(LongAdder counter) {
     counter.increment();
-    if (waiting.get() && waiting.compareAndSet(true, false)) {
-      LOG.info("records are being handled again");
-    }
     return true;
-  }
-
-  /** One line for an outage, however many records wait. */
-  private void told(ConsumerRecord<byte[], byte[]> waits, String why) {
-    if (waiting.compareAndSet(false, true)) {
-      LOG.warn("{} and perhaps others wait and are tried again: {}", where(waits), why);
-    }
   }
 
   private static String where(ConsumerRecord<byte[], byte[]> at) {

@@ -66,9 +66,14 @@ final class ClientProperties {
   static Map<String, Object> producer(KafkaSettings kafka, Duration delivery, Duration maxBlock) {
     Map<String, Object> all = common(kafka, "publisher");
     all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    all.put(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
     all.putAll(kafka.extra());
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // Not five: on a partition that a broker has just taken up, it refuses the first request (not
+    // the leader yet) and takes the second, since it knows no sequence there. The first is then out
+    // of sequence until its delivery timeout, and behind the second if it were not.
+    all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery.toMillis());
     all.put(
         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(30_000, delivery.toMillis() / 2));

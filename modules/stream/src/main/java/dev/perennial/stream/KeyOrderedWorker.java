@@ -52,7 +52,8 @@ public final class KeyOrderedWorker implements AutoCloseable {
         new Attempts(
             handler,
             new DeadLetters(publisher.producer(), settings.deadLetterTopic())::bury,
-            random);
+            random,
+            nanoTime);
     this.workload = new Workload<>(settings.maxInFlight(), virtualThreads(settings), attempts);
     this.duties = new WorkerDuties(settings, workload, nanoTime);
     Membership membership =
@@ -118,16 +119,16 @@ public final class KeyOrderedWorker implements AutoCloseable {
   }
 
   /**
-   * Records not done yet, for each partition that is ours, as of the last commit cadence. Other
-   * members' partitions are not in it.
+   * Records not done yet, for each partition that is ours and where it is known, as of the last
+   * commit cadence.
    */
   public Map<Integer, Long> lag() {
     return duties.lag();
   }
 
-  /** The partitions that are ours. */
+  /** The partitions that are ours and not about to go. */
   public Set<Integer> partitions() {
-    return duties.lag().keySet();
+    return duties.partitions();
   }
 
   /** {@link #close(Duration)} with the drain time of the settings. */

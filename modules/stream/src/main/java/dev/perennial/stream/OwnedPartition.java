@@ -45,13 +45,17 @@ final class OwnedPartition {
     return letGo.getCount() == 0;
   }
 
-  /** Sleeps, but not longer than the partition is ours. Returns whether it was let go. */
+  /**
+   * Sleeps, but not longer than the partition is ours. An interrupt only wakes it: the thread is a
+   * record's, and a record ends no other way.
+   *
+   * @return whether it was let go
+   */
   boolean awaitLetGo(Duration most) {
     try {
       return letGo.await(most.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
+      return isLetGo();
     }
   }
 }

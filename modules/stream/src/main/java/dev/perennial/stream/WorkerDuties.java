@@ -4,6 +4,7 @@ import dev.perennial.stream.Workload.Progress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class WorkerDuties implements GroupMember.Duties {
   private boolean committing;
   private long lookedAt;
   private volatile Duration drain;
+  private volatile Set<Integer> numbers = Set.of();
   private volatile Map<Integer, Long> lag = Map.of();
 
   WorkerDuties(
@@ -59,7 +61,7 @@ final class WorkerDuties implements GroupMember.Duties {
   @Override
   public void assigned(Set<Integer> partitions, Consumer<byte[], byte[]> consumer) {
     partitions.forEach(number -> owned.put(number, new OwnedPartition(number)));
-    measure(consumer);
+    numbers = Set.copyOf(owned.keySet());
   }
 
   @Override
@@ -77,14 +79,12 @@ final class WorkerDuties implements GroupMember.Duties {
           drain.toMillis());
     }
     commitNow(going, consumer);
-    measure(consumer);
   }
 
   @Override
   public void lost(Set<Integer> partitions) {
     workload.letGo(take(partitions));
     LOG.warn("group {} on {}: lost partitions {}", settings.group(), settings.topic(), partitions);
-    lag = without(lag, partitions);
   }
 
   @Override
@@ -97,6 +97,7 @@ final class WorkerDuties implements GroupMember.Duties {
     List<OwnedPartition> taken =
         owned.values().stream().filter(one -> partitions.contains(one.number())).toList();
     owned.keySet().removeAll(partitions);
+    release(partitions);
     return taken;
   }
 
@@ -129,6 +130,11 @@ final class WorkerDuties implements GroupMember.Duties {
     }
   }
 
+  /**
+   * A commit that fails is no reason to stop: a rebalance is under way and the next look commits,
+   * or the partitions are not ours any more and their next owner sees the records, or Kafka is
+   * away, which is said elsewhere.
+   */
   private void commitLater(Consumer<byte[], byte[]> consumer) {
     Map<OwnedPartition, Long> moved = moved(owned.values());
     if (committing || moved.isEmpty()) {
@@ -142,7 +148,7 @@ final class WorkerDuties implements GroupMember.Duties {
           if (failure == null) {
             moved.forEach(OwnedPartition::committed);
           } else {
-            unsettled(moved.keySet(), failure);
+            LOG.debug("commit on {}, trying again: {}", settings.topic(), failure.toString());
           }
         });
   }
@@ -155,21 +161,14 @@ final class WorkerDuties implements GroupMember.Duties {
     try {
       consumer.commitSync(offsets(moved), LAST_COMMIT);
     } catch (KafkaException e) {
-      unsettled(moved.keySet(), e);
+      LOG.info(
+          "group {} on {}: partitions {} go without their last commit, so that their next owner"
+              + " repeats some records: {}",
+          settings.group(),
+          settings.topic(),
+          moved.keySet().stream().map(OwnedPartition::number).sorted().toList(),
+          e.getClass().getSimpleName());
     }
-  }
-
-  /**
-   * A rebalance is under way (the next look commits), the partitions are not ours any more (their
-   * next owner sees the records), or Kafka is away. None is a reason to stop.
-   */
-  private void unsettled(Collection<OwnedPartition> partitions, Exception failure) {
-    LOG.info(
-        "group {} on {}: offsets of partitions {} are not committed for now: {}",
-        settings.group(),
-        settings.topic(),
-        partitions.stream().map(OwnedPartition::number).sorted().toList(),
-        failure.getClass().getSimpleName());
   }
 
   private Map<OwnedPartition, Long> moved(Collection<OwnedPartition> partitions) {
@@ -191,25 +190,26 @@ final class WorkerDuties implements GroupMember.Duties {
                 entry -> new OffsetAndMetadata(entry.getValue())));
   }
 
+  /** Records on the partition that are not read yet, and those read above the watermark. */
   private void measure(Consumer<byte[], byte[]> consumer) {
-    lag =
-        owned.values().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    OwnedPartition::number, partition -> lag(partition, consumer)));
+    Map<Integer, Long> measured = new HashMap<>();
+    for (OwnedPartition partition : owned.values()) {
+      Progress progress = workload.progress(partition);
+      consumer
+          .currentLag(at(partition.number()))
+          .ifPresent(unread ->
+              measured.put(partition.number(), unread + progress.next() - progress.watermark()));
+    }
+    lag = Map.copyOf(measured);
   }
 
-  /** Records on the partition that are not read yet, and those above the watermark. */
-  private long lag(OwnedPartition partition, Consumer<byte[], byte[]> consumer) {
-    Progress progress = workload.progress(partition);
-    long unread = consumer.currentLag(at(partition.number())).orElse(0);
-    return unread + progress.next() - progress.watermark();
-  }
-
-  private static Map<Integer, Long> without(Map<Integer, Long> all, Set<Integer> gone) {
-    Map<Integer, Long> rest = new HashMap<>(all);
-    rest.keySet().removeAll(gone);
-    return Map.copyOf(rest);
+  private void release(Set<Integer> partitions) {
+    Set<Integer> rest = new HashSet<>(numbers);
+    rest.removeAll(partitions);
+    numbers = Set.copyOf(rest);
+    Map<Integer, Long> measured = new HashMap<>(lag);
+    measured.keySet().removeAll(partitions);
+    lag = Map.copyOf(measured);
   }
 
   private TopicPartition at(int partition) {
@@ -221,7 +221,12 @@ final class WorkerDuties implements GroupMember.Duties {
     drain = most;
   }
 
-  /** Of each owned partition, as of the last look. */
+  /** The partitions that are owned and not about to go. */
+  Set<Integer> partitions() {
+    return numbers;
+  }
+
+  /** Of each owned partition where it is known, as of the last look. */
   Map<Integer, Long> lag() {
     return lag;
   }

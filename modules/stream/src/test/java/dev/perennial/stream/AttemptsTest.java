@@ -105,7 +105,8 @@ class AttemptsTest {
             return true;
           }
         };
-    Attempts attempts = new Attempts(wanting, (_, reason) -> reasons.add(reason), new Random(1));
+    Attempts attempts =
+        new Attempts(wanting, (_, reason) -> reasons.add(reason), new Random(1), System::nanoTime);
     assertThat(attempts.run(message("k", null), owner)).isTrue();
     assertThat(seen).singleElement().matches(EventMessage::isTombstone);
   }
@@ -140,16 +141,32 @@ class AttemptsTest {
                 throw new UnavailableException("Kafka at here:1 is away");
               }
             },
-            new Random(1));
+            new Random(1),
+            System::nanoTime);
     assertThat(attempts.run(message("k", "v"), owner)).isTrue();
     assertThat(burials).hasValue(3);
+  }
+
+  @Test
+  void anInterruptDoesNotPassARecordOver() {
+    Attempts attempts =
+        attempts(call -> {
+          Thread.currentThread().interrupt();
+          if (call < 3) {
+            throw new UnavailableException("away");
+          }
+        });
+    assertThat(attempts.run(message("k", "v"), owner)).isTrue();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(calls).hasValue(3);
   }
 
   private Attempts attempts(IntConsumer handler) {
     return new Attempts(
         _ -> handler.accept(calls.incrementAndGet()),
         (_, reason) -> reasons.add(reason),
-        new Random(1));
+        new Random(1),
+        System::nanoTime);
   }
 
   private static ConsumerRecord<byte[], byte[]> message(
