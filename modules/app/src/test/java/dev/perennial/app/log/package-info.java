@@ -1,0 +1,5 @@
+/** Log lines as people and machines see them. */
+@NullMarked
+package dev.perennial.app.log;
+
+import org.jspecify.annotations.NullMarked;
