@@ -12,7 +12,6 @@ import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +127,7 @@ class CodeHandlerTest {
   @Test
   void whatWasNotSentIsTriedAgainUntilTheDeadline() {
     try (World hurried = new World(Duration.ofMillis(400), 1)) {
-      hurried.integration("sim", URI.create("https://nowhere.invalid/"));
+      hurried.integration("sim", TestRequests.nobodyListens());
       Event.CodeReceived event = hurried.code(KEY, "c1", Map.of());
 
       hurried.codeHandler.handle(event);
@@ -136,7 +135,7 @@ class CodeHandlerTest {
       assertThat(hurried.failures())
           .singleElement()
           .extracting(Event.AuthorizationFailed::reason)
-          .isEqualTo(new Reason("not_sent", "nowhere.invalid: host not found"));
+          .isEqualTo(new Reason("not_sent", "127.0.0.1: connection refused"));
     }
   }
 
@@ -219,7 +218,7 @@ class CodeHandlerTest {
 
   @Test
   void aCodeThatNoKeyOpensIsSettled() {
-    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.integration("sim", TestRequests.nobodyListens());
     Event.CodeReceived event =
         new Event.CodeReceived(KEY, "c", 7, world.now, Sealed.of(new byte[] {1}));
 
@@ -230,7 +229,7 @@ class CodeHandlerTest {
 
   @Test
   void aRequestThatCannotBeRenderedIsSettled() {
-    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.integration("sim", TestRequests.nobodyListens());
     Event.CodeReceived event = world.code(KEY, TestIntegration.UNRENDERABLE, Map.of());
 
     world.codeHandler.handle(event);

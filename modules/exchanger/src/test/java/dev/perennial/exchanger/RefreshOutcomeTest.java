@@ -11,7 +11,6 @@ import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.ReuseWindow;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -202,7 +201,7 @@ class RefreshOutcomeTest {
 
   @Test
   void whatWasNotSentLeavesNoTraceButTheBackoff() {
-    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.integration("sim", TestRequests.nobodyListens());
     world.connected(KEY);
 
     world.refreshes.handle(world.due(KEY));
@@ -214,7 +213,7 @@ class RefreshOutcomeTest {
 
   @Test
   void aRequestThatCannotBeRenderedIsOurMistake() {
-    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.integration("sim", TestRequests.nobodyListens());
     world.connected(KEY, 1, "a1");
 
     world.refreshes.handle(world.due(KEY));
@@ -227,7 +226,7 @@ class RefreshOutcomeTest {
 
   @Test
   void tokensThatNoKeyOpensAreOurMistake() {
-    world.integration("sim", URI.create("https://nowhere.invalid/"));
+    world.integration("sim", TestRequests.nobodyListens());
     world.connected(KEY);
     world.store.row(KEY).tokens =
         new IssuedTokens(Sealed.of(new byte[] {1}), World.START, null, null, null, null);

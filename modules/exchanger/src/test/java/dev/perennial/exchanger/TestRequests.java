@@ -1,6 +1,10 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.definition.TokenRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,5 +32,14 @@ final class TestRequests {
   static TokenRequest request(String method, URI uri, TokenRequest.@Nullable Body body) {
     return new TokenRequest(
         method, uri, List.of(new TokenRequest.Header("X-Custom", "yes")), body, Set.of());
+  }
+
+  /** Where a connection is refused at once. */
+  static URI nobodyListens() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -10,10 +10,6 @@ import dev.perennial.exchanger.Exchange.Answered;
 import dev.perennial.exchanger.Exchange.NoAnswer;
 import dev.perennial.exchanger.Exchange.NotSent;
 import dev.perennial.exchanger.TokenEndpoint.Connection;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,14 +76,15 @@ class TokenEndpointTest {
 
   @Test
   void aRefusedConnectionIsNotSent() {
-    assertThat(send(post(URI.create("http://127.0.0.1:" + closedPort() + "/"), "x=y")))
+    assertThat(send(post(TestRequests.nobodyListens(), "x=y")))
         .isEqualTo(new NotSent("127.0.0.1: connection refused"));
   }
 
   @Test
   void aHostThatDoesNotExistIsNotSent() {
     assertThat(send(post(URI.create("https://nowhere.invalid/token?secret=s"), "x=y")))
-        .isEqualTo(new NotSent("nowhere.invalid: host not found"));
+        .isInstanceOfSatisfying(
+            NotSent.class, not -> assertThat(not.detail()).startsWith("nowhere.invalid: "));
   }
 
   @Test
@@ -191,14 +188,6 @@ class TokenEndpointTest {
 
       assertThat(send(post(server.uri("/"), "x=y")))
           .isEqualTo(new NotSent("127.0.0.1: this process is stopping"));
-    }
-  }
-
-  private static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
