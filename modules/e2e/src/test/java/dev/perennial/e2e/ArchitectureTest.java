@@ -3,15 +3,13 @@ package dev.perennial.e2e;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -21,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -53,26 +52,16 @@ class ArchitectureTest {
     room("ingress"), room("exchanger"), room("scheduler"), room("credentials")
   };
 
-  /** Reads the clock or rolls dice where nobody can take hold of it. */
-  private static final DescribedPredicate<AccessTarget.CodeUnitCallTarget> AMBIENT =
-      owner(
-              nameMatching(
-                  "java\\.time\\.(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime)"))
-          .and(nameMatching("now"))
-          .or(
-              owner(nameMatching("java\\.time\\.(Clock|InstantSource)"))
-                  .and(nameMatching("system.*")))
-          .or(
-              owner(nameMatching("java\\.lang\\.System"))
-                  .and(nameMatching("currentTimeMillis|nanoTime")))
-          .or(owner(nameMatching("java\\.lang\\.Math")).and(nameMatching("random")))
-          .or(owner(nameMatching("java\\.util\\.UUID")).and(nameMatching("randomUUID")))
-          .or(owner(nameMatching("java\\.util\\.concurrent\\.ThreadLocalRandom")))
-          .or(
-              owner(nameMatching("java\\.util\\.Random|java\\.security\\.SecureRandom"))
-                  .and(nameMatching("<init>")))
-          .as("the ambient clock or randomness")
-          .forSubtype();
+  /** Reads the clock or rolls dice where nobody can take hold of it; by {@code Class.method}. */
+  private static final Pattern AMBIENT =
+      Pattern.compile(
+          "java\\.time\\.(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime)\\.now"
+              + "|java\\.time\\.(Clock|InstantSource)\\.(system|tick).*"
+              + "|java\\.lang\\.System\\.(currentTimeMillis|nanoTime)"
+              + "|java\\.lang\\.Math\\.random"
+              + "|java\\.util\\.UUID\\.randomUUID"
+              + "|java\\.util\\.concurrent\\.ThreadLocalRandom\\..*"
+              + "|java\\.(util\\.Random|security\\.SecureRandom)\\.<init>");
 
   static Stream<ArchRule> rules() {
     return Stream.of(
@@ -122,7 +111,7 @@ class ArchitectureTest {
         noClasses()
             .that(not(resideInAnyPackage(room("app"), room("devstack"))))
             .should()
-            .callCodeUnitWhere(targetIs(AMBIENT))
+            .callCodeUnitWhere(ambient())
             .because("time and randomness are injected"),
         noClasses()
             .should()
@@ -168,9 +157,12 @@ class ArchitectureTest {
         .because(library + " stays in " + List.of(rooms));
   }
 
-  private static DescribedPredicate<com.tngtech.archunit.core.domain.JavaCall<?>> targetIs(
-      DescribedPredicate<AccessTarget.CodeUnitCallTarget> target) {
+  private static DescribedPredicate<JavaCall<?>> ambient() {
     return DescribedPredicate.describe(
-        target.getDescription(), call -> target.test(call.getTarget()));
+        "the target is the ambient clock or randomness",
+        call -> {
+          String owner = call.getTargetOwner().getName();
+          return AMBIENT.matcher(owner + "." + call.getName()).matches();
+        });
   }
 }

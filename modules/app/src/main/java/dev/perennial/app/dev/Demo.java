@@ -4,6 +4,7 @@ import dev.perennial.app.admin.ProcessMetrics;
 import dev.perennial.app.config.ConfigLoader;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.log.Logging;
 import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.KeyRings;
 import dev.perennial.app.role.Node;
@@ -100,7 +101,10 @@ final class Demo {
     flags.put("drain", "5s");
     flags.put("log.level", "warn"); // the events are the show
     Map<String, String> environment = DemoProviders.variables();
-    return Installation.load(new ConfigLoader(directory, environment).flags(flags), environment);
+    Installation installation =
+        Installation.load(new ConfigLoader(directory, environment).flags(flags), environment);
+    Logging.apply(installation.config().log());
+    return installation;
   }
 
   private CredentialEvents follow(PerennialConfig config, Sealer sealer) {
