@@ -61,6 +61,7 @@ final class AdminAccess {
               + " --admin-url");
     }
     String host = admin.host().equals("0.0.0.0") ? "127.0.0.1" : admin.host();
-    return URI.create("http://" + host + ":" + admin.port());
+    String literal = host.contains(":") ? "[" + host + "]" : host; // RFC 3986 section 3.2.2
+    return URI.create("http://" + literal + ":" + admin.port());
   }
 }
