@@ -47,7 +47,8 @@ class SettingsTest {
         .containsEntry("session.timeout.ms", 10_000);
     assertThat(ClientProperties.producer(kafka, Duration.ofSeconds(60), Duration.ofSeconds(5)))
         .containsEntry("acks", "all")
-        .containsEntry("enable.idempotence", true);
+        .containsEntry("enable.idempotence", true)
+        .containsEntry("max.in.flight.requests.per.connection", 1);
   }
 
   @Test
