@@ -4,7 +4,6 @@ import dev.perennial.app.cli.Cli;
 import dev.perennial.app.cli.Surroundings;
 import dev.perennial.app.dev.DevCommands;
 import dev.perennial.app.log.Logging;
-import dev.perennial.app.role.NodeRunner;
 import picocli.CommandLine;
 
 /** The program. */

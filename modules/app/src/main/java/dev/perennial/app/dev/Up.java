@@ -9,11 +9,9 @@ import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.KeyRings;
 import dev.perennial.app.role.Node;
 import dev.perennial.app.role.NodeOptions;
-import dev.perennial.app.role.NodeRunner;
 import dev.perennial.app.role.Role;
 import dev.perennial.app.role.Setup;
 import dev.perennial.devstack.Ports;
-import dev.perennial.domain.Secret;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
 import java.io.PrintWriter;
@@ -48,27 +46,24 @@ final class Up {
    */
   int run() {
     // Read once before anything is started, so that a mistake in a file costs no waiting.
-    PerennialConfig wanted = top.installation(flags(Map.of())).config();
+    PerennialConfig wanted = top.installation(Map.of()).config();
     Progress progress = new Progress(out, System::nanoTime);
     out.println("Perennial up, data in " + directory.path());
     try (UpDirectory.Lock _ = directory.lock();
         LocalServers servers = LocalServers.start(directory.path(), KAFKA, REDIS, progress)) {
-      Installation installation = top.installation(flags(ports(wanted, servers)));
+      Installation installation = top.installation(flags(wanted, servers));
       progress.step("checking topics", () -> Setup.topics(installation.config()));
       return serve(installation, servers);
     }
   }
 
-  private Map<String, String> flags(Map<String, String> more) {
-    Map<String, String> flags = new LinkedHashMap<>(more);
-    flags.put("keys.file", directory.keyset().toString());
-    flags.put("admin.token", directory.adminToken().reveal());
-    return flags;
-  }
-
-  /** The next free ports where the wanted ones are taken; the public URL follows its default. */
-  private Map<String, String> ports(PerennialConfig wanted, LocalServers servers) {
+  /** What the user has not chosen: the servers, a key ring, a token, and ports that are free. */
+  private Map<String, String> flags(PerennialConfig wanted, LocalServers servers) {
     Map<String, String> flags = new LinkedHashMap<>(servers.configuration());
+    if (wanted.keys().file().isEmpty() && wanted.keys().keyset().isEmpty()) {
+      flags.put("keys.file", directory.keyset().toString());
+    }
+    flags.put("admin.token", directory.adminToken().reveal());
     int port = Ports.free(wanted.publicListener().port());
     flags.put("public.port", Integer.toString(port));
     if (port != wanted.publicListener().port() && isOurOwn(wanted.publicListener().url())) {
@@ -86,7 +81,6 @@ final class Up {
     PerennialConfig config = installation.config();
     Integrations integrations =
         installation.integrations(InstantSource.system(), new SecureRandom());
-    NodeRunner.warnOfMissing(integrations);
     try (ProcessMetrics metrics = new ProcessMetrics();
         Node node =
             new Node(
@@ -97,11 +91,8 @@ final class Up {
                 NodeOptions.PRODUCTION,
                 metrics::scrape)) {
       interruption.whenAsked(node::cancelStart);
-      AdminFile admin =
-          new AdminFile(
-              URI.create("http://127.0.0.1:" + node.adminPort()),
-              Secret.of(directory.adminToken().reveal()));
-      admin.write(directory.path());
+      URI admin = URI.create("http://127.0.0.1:" + node.adminPort());
+      new AdminFile(admin, directory.adminToken()).write(directory.path());
       if (node.run()) {
         say(config, servers, node, integrations);
         waitForEnd();

@@ -4,12 +4,14 @@ import dev.perennial.app.admin.AdminKey;
 import dev.perennial.app.admin.AdminPorts;
 import dev.perennial.app.admin.AdminRoutes;
 import dev.perennial.app.admin.AdminSettings;
+import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.domain.Secret;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,7 @@ final class Listeners implements AutoCloseable {
             "admin",
             config.adminListener().host(),
             config.adminListener().port(),
+            WebServer.builder().directHandlers(ProblemResponses.all()),
             adminRoutes(on, roles, readiness, metrics));
     this.ingress =
         roles.contains(Role.INGRESS)
@@ -41,6 +44,7 @@ final class Listeners implements AutoCloseable {
                 "public",
                 config.publicListener().host(),
                 config.publicListener().port(),
+                WebServer.builder().addProtocol(IngressRoutes.protocol()),
                 ingressRoutes(on, options))
             : null;
   }
@@ -81,13 +85,13 @@ final class Listeners implements AutoCloseable {
         on.random);
   }
 
-  private static WebServer start(String name, String host, int port, HttpService routes) {
+  private static WebServer start(
+      String name, String host, int port, WebServerConfig.Builder listener, HttpService routes) {
     WebServer server =
-        WebServer.builder()
+        listener
             .host(host)
             .port(port)
             .shutdownHook(false)
-            .addProtocol(IngressRoutes.protocol())
             .routing(routing -> routing.register(routes))
             .build()
             .start();

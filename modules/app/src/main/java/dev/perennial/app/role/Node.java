@@ -3,6 +3,7 @@ package dev.perennial.app.role;
 import dev.perennial.app.admin.Readiness.Check;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.domain.Sealer;
+import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Node implements AutoCloseable {
    * @throws StartProblems where they are not set up as they must be
    */
   public boolean run() {
+    warnOfMissingVariables();
     if (!gate.pass()) {
       return false;
     }
@@ -67,6 +69,16 @@ public final class Node implements AutoCloseable {
       started = true;
     }
     return true;
+  }
+
+  /** An integration without its variables is no reason for the others not to run. */
+  private void warnOfMissingVariables() {
+    for (Integration integration : foundation.integrations.all()) {
+      if (!integration.missingVariables().isEmpty()) {
+        String names = String.join(", ", integration.missingVariables());
+        LOG.warn("integration {} cannot be used yet: set {}", integration.slug(), names);
+      }
+    }
   }
 
   private void begin(Role role) {

@@ -1,9 +1,15 @@
-package dev.perennial.app.role;
+package dev.perennial.app;
 
 import dev.perennial.app.admin.ProcessMetrics;
 import dev.perennial.app.cli.RoleRunner;
 import dev.perennial.app.cli.Surroundings;
 import dev.perennial.app.config.Installation;
+import dev.perennial.app.role.Interruption;
+import dev.perennial.app.role.KeyRings;
+import dev.perennial.app.role.Node;
+import dev.perennial.app.role.NodeOptions;
+import dev.perennial.app.role.Role;
+import dev.perennial.app.role.StartProblems;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integrations;
 import java.io.PrintWriter;
@@ -13,12 +19,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code perennial run}: roles in this process until it is asked to stop, then a drain. */
 public final class NodeRunner implements RoleRunner {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
   private static final Duration GOODBYES = Duration.ofSeconds(30);
 
   @Override
@@ -33,7 +36,6 @@ public final class NodeRunner implements RoleRunner {
     Sealer sealer = KeyRings.of(installation.config());
     Integrations integrations =
         installation.integrations(InstantSource.system(), new SecureRandom());
-    warnOfMissing(integrations);
     Interruption interruption = new Interruption(installation.config().drain().plus(GOODBYES));
     return interruption.guard(() -> {
       try (ProcessMetrics metrics = new ProcessMetrics();
@@ -67,16 +69,5 @@ public final class NodeRunner implements RoleRunner {
       }
     }
     return 0;
-  }
-
-  /** An integration without its variables is no reason for the others not to run. */
-  public static void warnOfMissing(Integrations integrations) {
-    integrations.all().stream()
-        .filter(integration -> !integration.missingVariables().isEmpty())
-        .forEach(integration ->
-            LOG.warn(
-                "integration {} cannot be used yet: set {}",
-                integration.slug(),
-                String.join(", ", integration.missingVariables())));
   }
 }
