@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -51,7 +52,7 @@ public final class TopicAdmin {
     }
   }
 
-  /** Makes the topics that do not exist. */
+  /** Makes the topics that do not exist, and waits until the brokers know them. */
   public Created create(List<TopicSpec> specs, short replicationFactor) {
     List<String> created = new ArrayList<>();
     List<String> existing = new ArrayList<>();
@@ -71,6 +72,7 @@ public final class TopicAdmin {
               }
             }
           });
+      created.forEach(client::awaitKnown);
     }
     existing.sort(null);
     created.sort(null);
@@ -139,6 +141,13 @@ public final class TopicAdmin {
           return Optional.empty();
         }
         throw unavailable(e);
+      }
+    }
+
+    /** The controller has it at once, the brokers a moment later. */
+    void awaitKnown(String topic) {
+      for (int looks = 0; find(topic).isEmpty() && looks < 100; looks++) {
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
     }
 

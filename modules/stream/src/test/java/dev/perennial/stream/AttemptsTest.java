@@ -16,8 +16,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(20)
+@Execution(ExecutionMode.CONCURRENT)
 class AttemptsTest {
   private final OwnedPartition owner = new OwnedPartition(3);
   private final AtomicInteger calls = new AtomicInteger();

@@ -23,9 +23,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(SharedKafka.class)
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class KafkaEventPublisherTest {
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
   private static final int EVENTS = 2_000;

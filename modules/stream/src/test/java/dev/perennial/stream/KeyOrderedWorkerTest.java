@@ -18,9 +18,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(SharedKafka.class)
 @Timeout(90)
+@Execution(ExecutionMode.CONCURRENT)
 class KeyOrderedWorkerTest {
   private static final int MILLI = 1_000_000;
   private final Journal journal = new Journal();

@@ -17,9 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @ExtendWith(SharedKafka.class)
 @Timeout(120)
+@Isolated("takes the broker away")
 class OutageTest {
   private static final RefreshDue EVENT =
       new RefreshDue(

@@ -11,11 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(SharedKafka.class)
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ShardOwnershipTest {
   private static final Set<Integer> ALL = Set.of(0, 1, 2, 3);
 

@@ -12,9 +12,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @ExtendWith(SharedKafka.class)
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class TopicAdminTest {
   private final TopicAdmin admin = SharedKafka.admin();
 

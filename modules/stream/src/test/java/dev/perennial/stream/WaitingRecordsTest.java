@@ -11,8 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("listens to the log")
 class WaitingRecordsTest {
   private final Logger log = (Logger) LoggerFactory.getLogger(WaitingRecords.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
