@@ -48,7 +48,9 @@ final class Browser implements AutoCloseable {
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+      return client.send(
+          request.header("Accept", "text/html").timeout(Duration.ofSeconds(20)).build(),
+          BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException("no page: " + e.getMessage(), e);
     } catch (InterruptedException e) {

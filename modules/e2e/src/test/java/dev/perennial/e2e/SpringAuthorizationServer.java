@@ -45,6 +45,7 @@ final class SpringAuthorizationServer implements AutoCloseable {
     properties.put("server.address", "127.0.0.1");
     properties.put("spring.main.banner-mode", "off");
     properties.put("logging.level.root", "WARN");
+    properties.put("logging.level.dev.perennial", "INFO");
     properties.put("spring.security.user.name", USER);
     properties.put("spring.security.user.password", PASSWORD);
     properties.put(registration + "client-id", CLIENT_ID);
