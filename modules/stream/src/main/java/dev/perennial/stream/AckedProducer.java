@@ -2,6 +2,7 @@ package dev.perennial.stream;
 
 import dev.perennial.domain.UnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -57,13 +58,25 @@ final class AckedProducer implements AutoCloseable {
 
   /** {@link #send}, waited for; failures are thrown. */
   void sendAndWait(ProducerRecord<byte[], byte[]> message) {
+    sendAllAndWait(List.of(message));
+  }
+
+  /** All of them on their way before the first is waited for; the first failure is thrown. */
+  void sendAllAndWait(List<ProducerRecord<byte[], byte[]>> messages) {
+    List<CompletableFuture<@Nullable Void>> acked = messages.stream().map(this::send).toList();
+    for (int i = 0; i < acked.size(); i++) {
+      await(acked.get(i), messages.get(i).topic());
+    }
+  }
+
+  private void await(CompletableFuture<@Nullable Void> acked, String topic) {
     try {
-      send(message).get();
+      acked.get();
     } catch (ExecutionException e) {
       throw rethrown(Failures.unwrapped(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw unavailable(message.topic(), e);
+      throw unavailable(topic, e);
     }
   }
 

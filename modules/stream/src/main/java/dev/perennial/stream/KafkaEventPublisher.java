@@ -4,6 +4,7 @@ import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.EventPublisher;
 import dev.perennial.event.EventCodec;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,17 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
   @Override
   public void publish(Event event) {
     producer.sendAndWait(encoded(event));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException where an event is larger than a record may be
+   */
+  @Override
+  public void publishAll(List<? extends Event> events) {
+    List<ProducerRecord<byte[], byte[]>> records = events.stream().map(this::encoded).toList();
+    producer.sendAllAndWait(records);
   }
 
   /**
