@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an operator and a user meet while something is away or wrong. */
 @ExtendWith(ServersExtension.class)
 class OutageTest {
-  private static final Pattern ALLOW = Pattern.compile("href=\"([^\"]+code=[^\"]+)\"");
+  private static final Pattern ALLOW = Pattern.compile("id=\"allow\" href=\"([^\"]+)\"");
 
   @Test
   void withoutRedisAndKafkaTheProcessSaysSoWaitsAndStopsWell(Servers servers) {
@@ -81,10 +81,12 @@ class OutageTest {
         Browser browser = new Browser()) {
       Node node = installed.node(EnumSet.allOf(Role.class));
       HttpResponse<String> consent = browser.open(installed.connectLink(node.adminPort(), key));
-      URI callback = allowed(consent);
 
       kafka.kill();
-      assertThat(browser.open(callback).statusCode()).isEqualTo(503);
+      HttpResponse<String> refused = browser.open(allow(consent));
+      assertThat(refused.statusCode()).isEqualTo(503);
+      URI callback = refused.uri();
+      assertThat(callback.getPath()).isEqualTo("/callback/clicked");
       kafka.restart();
 
       Await.until("the same URL works", () -> browser.open(callback).statusCode() == 200);
@@ -94,10 +96,11 @@ class OutageTest {
   }
 
   /** Where the page's Allow leads. */
-  private static URI allowed(HttpResponse<String> page) {
+  private static URI allow(HttpResponse<String> page) {
     Matcher link = ALLOW.matcher(page.body());
     assertThat(link.find()).as(page.body()).isTrue();
-    return URI.create(String.valueOf(link.group(1)).replace("&amp;", "&"));
+    String query = String.valueOf(link.group(1)).replace("&amp;", "&");
+    return URI.create(page.uri().toString().replaceFirst("\\?.*", "") + query);
   }
 
   private static final String ANY =
