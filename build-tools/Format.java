@@ -1,39 +1,50 @@
 import com.google.googlejavaformat.java.Formatter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Usage: java -cp google-java-format-all-deps.jar Format.java check|apply DIR... */
+/** Usage: java -cp CLASSPATH Format.java check|apply DIR... ; exit code 1 where check finds any. */
 final class Format {
   public static void main(String[] args) throws Exception {
     boolean check = args[0].equals("check");
-    var formatter = new Formatter();
-    int bad = 0;
-    int seen = 0;
+    List<Path> sources = sources(args);
+    List<Path> unformatted =
+        sources.parallelStream().filter(source -> differs(source, check)).toList();
+    if (check) {
+      unformatted.forEach(source -> System.err.println("not formatted: " + source));
+    }
+    System.out.println(
+        sources.size()
+            + " files, "
+            + unformatted.size()
+            + (check ? " not formatted" : " formatted"));
+    if (check && !unformatted.isEmpty()) {
+      System.err.println("mvn -q -N validate -Dformat.mode=apply formats them");
+      System.exit(1);
+    }
+  }
+
+  private static List<Path> sources(String[] args) throws Exception {
+    List<Path> sources = new ArrayList<>();
     for (int i = 1; i < args.length; i++) {
-      Path root = Path.of(args[i]);
-      if (!Files.isDirectory(root)) {
-        continue;
-      }
-      try (var files = Files.walk(root)) {
-        for (Path p :
-            (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
-          String before = Files.readString(p);
-          String after = formatter.formatSourceAndFixImports(before);
-          seen++;
-          if (!before.equals(after)) {
-            bad++;
-            if (check) {
-              System.err.println("not formatted: " + p);
-            } else {
-              Files.writeString(p, after);
-            }
-          }
-        }
+      try (var files = Files.walk(Path.of(args[i]))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
       }
     }
-    System.out.println(seen + " files, " + bad + (check ? " not formatted" : " changed"));
-    if (check && bad > 0) {
-      System.exit(1);
+    return sources;
+  }
+
+  private static boolean differs(Path source, boolean check) {
+    try {
+      String before = Files.readString(source);
+      String after = new Formatter().formatSourceAndFixImports(before);
+      if (!check && !before.equals(after)) {
+        Files.writeString(source, after);
+      }
+      return !before.equals(after);
+    } catch (Exception e) {
+      throw new IllegalStateException(source + ": " + e.getMessage(), e);
     }
   }
 }
