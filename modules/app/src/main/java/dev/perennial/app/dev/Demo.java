@@ -72,6 +72,9 @@ final class Demo {
     out.println("Perennial demo: everything on this machine, with a pretend provider.");
     try (ProviderSimulator simulator = DemoProviders.start();
         LocalServers servers = LocalServers.start(directory, 0, 0, progress)) {
+      if (interruption.asked()) {
+        return 1; // before anything was shown
+      }
       DemoProviders.writeDefinitions(directory.resolve("integrations"), simulator);
       Installation installation = installation(servers);
       PerennialConfig config = installation.config();

@@ -12,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -37,7 +38,7 @@ final class UpDirectory {
     Path file = path.resolve("keys.json");
     if (!Files.exists(file)) {
       try {
-        Files.createDirectories(path);
+        make();
         PrivateFile.replace(file, KeyRing.generate());
       } catch (IOException e) {
         throw new StartProblems(List.of(file + " cannot be written: " + e.getMessage()));
@@ -65,7 +66,7 @@ final class UpDirectory {
    */
   Lock lock() {
     try {
-      Files.createDirectories(path);
+      make();
       FileChannel channel =
           FileChannel.open(
               path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -86,6 +87,17 @@ final class UpDirectory {
       return channel.tryLock();
     } catch (OverlappingFileLockException _) {
       return null;
+    }
+  }
+
+  /** For its owner alone, where the file system knows owners. */
+  private void make() throws IOException {
+    if (Files.isDirectory(path)) {
+      return;
+    }
+    Files.createDirectories(path);
+    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
     }
   }
 
