@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -27,11 +28,17 @@ final class ContainerServers implements Servers {
   private final GenericContainer<?> redis =
       new GenericContainer<>(DockerImageName.parse(REDIS_IMAGE))
           .withCommand("redis-server", "--appendonly", "yes", "--appendfsync", "always")
-          .withExposedPorts(REDIS_PORT);
+          .withExposedPorts(REDIS_PORT)
+          .waitingFor(Wait.forLogMessage(".*Ready to accept connections.*", 1));
 
   private ContainerServers() {
-    kafka.start();
-    redis.start();
+    try {
+      kafka.start();
+      redis.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Whether an engine answers in time and has both images. */
