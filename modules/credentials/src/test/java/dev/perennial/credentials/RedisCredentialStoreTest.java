@@ -313,6 +313,15 @@ class RedisCredentialStoreTest {
   }
 
   @Test
+  void aFailureOfAnAttemptThatAnotherHasReplacedIsIgnored() {
+    put("first", GRANT, Duration.ofMillis(1));
+    Attempt late = begun(hastily(1, "a"));
+    Attempt probe = begun(await(() -> hastily(1, "b"), b -> b instanceof Begun));
+    assertThat(failed(late, Kind.UNAVAILABLE)).isEmpty();
+    assertThat(commit(probe, "second").status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
   void aRefusedProbeThatLostMakesTheWinnerDueAtOnce() {
     put("first", GRANT, Duration.ofMillis(1));
     Attempt late = begun(hastily(1, "a"));
