@@ -95,7 +95,7 @@ final class Demo {
     flags.put("public.host", "127.0.0.1");
     flags.put("public.port", Integer.toString(port));
     flags.put("public.url", "http://localhost:" + port);
-    flags.put("admin.port", Integer.toString(Ports.free(8081)));
+    flags.put("admin.port", Integer.toString(Ports.free(Math.max(8081, port + 1))));
     flags.put("exchanger.allow-private-addresses", "true");
     flags.put("refresh.deadline", "3s");
     flags.put("refresh.lease", "8s");

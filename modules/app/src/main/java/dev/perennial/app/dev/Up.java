@@ -69,7 +69,8 @@ final class Up {
     if (port != wanted.publicListener().port() && isOurOwn(wanted.publicListener().url())) {
       flags.put("public.url", "http://localhost:" + port);
     }
-    flags.put("admin.port", Integer.toString(Ports.free(wanted.adminListener().port())));
+    int admin = Ports.free(wanted.adminListener().port());
+    flags.put("admin.port", Integer.toString(admin == port ? Ports.free(port + 1) : admin));
     return flags;
   }
 
