@@ -19,10 +19,13 @@ import redis.clients.jedis.util.JedisURIHelper;
  * what it will never do is the programming error that it is.
  */
 public final class RedisConnections implements AutoCloseable {
-  /** Error codes of a Redis that will be well again. */
-  private static final List<String> PASSING =
+  /**
+   * Errors of our own making; whatever else Redis answers, it may be well again (NOREPLICAS,
+   * NOAUTH).
+   */
+  private static final List<String> OURS =
       List.of(
-          "LOADING", "READONLY", "OOM", "MISCONF", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN");
+          "WRONGTYPE", "ERR user_script", "ERR Error compiling script", "ERR Error running script");
 
   private final RedisSettings settings;
   private final RedisClient client;
@@ -64,10 +67,10 @@ public final class RedisConnections implements AutoCloseable {
       throw unavailable(e);
     } catch (JedisDataException e) {
       String message = String.valueOf(e.getMessage());
-      if (PASSING.stream().anyMatch(message::startsWith)) {
-        throw unavailable(e);
+      if (OURS.stream().anyMatch(message::startsWith)) {
+        throw e;
       }
-      throw e;
+      throw unavailable(e);
     } catch (JedisException e) { // an exhausted pool
       throw unavailable(e);
     }

@@ -37,7 +37,9 @@ public final class RedisCredentialStore implements CredentialStore {
   }
 
   @Override
-  public Begin begin(ConnectionKey key, long version, String attempt, ReuseWindow reuse) {
+  public Begin begin(ConnectionKey key, long version, String attempt, ReuseWindow declared) {
+    // A window too short for a lease and a second call is no window.
+    ReuseWindow reuse = times.fits(declared) ? declared : ReuseWindow.NONE;
     Reply reply =
         scripts.run(
             Script.BEGIN,
@@ -75,11 +77,14 @@ public final class RedisCredentialStore implements CredentialStore {
         reply.number(8) == 1);
   }
 
-  private static String reuse(ReuseWindow reuse) {
+  /** A window is counted to the last moment at which a repetition may still be written. */
+  private String reuse(ReuseWindow reuse) {
     if (reuse.always()) {
       return "always";
     }
-    return reuse.length().isZero() ? "never" : Long.toString(reuse.length().toMillis());
+    return reuse.length().isZero()
+        ? "never"
+        : Long.toString(reuse.length().minus(times.deadline()).toMillis());
   }
 
   @Override

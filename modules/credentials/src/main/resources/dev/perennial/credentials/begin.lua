@@ -1,5 +1,5 @@
 -- ARGV[3] version of the event, [4] attempt, [5] lease ms, [6] re-emit ms,
--- [7] reuse: 'never', 'always', or a window in ms
+-- [7] reuse: 'never', 'always', or for how many ms after the first sending a repetition may begin
 local version, attempt = tonumber(ARGV[3]), ARGV[4]
 local lease, reemit, reuse = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
@@ -20,15 +20,20 @@ if blocked > now then
   return {'not_yet', int(blocked)}
 end
 
+local windowed = reuse ~= 'never' and reuse ~= 'always'
+
 local function begun(state)
-  schedule(now + reemit)
+  -- Inside a window there is no time to lose after the lease.
+  schedule(windowed and num('lease_until') or now + reemit)
   return {'begun', get('attempt'), int(num('stage')), int(num('grant')), int(num('token_gen')),
     get('sealed'), int(num('failures')), int(now), state == 'probe' and 1 or 0}
 end
 
 local function write_attempt(state)
+  -- The window counts from the first sending: a chain of probes does not move it.
+  local sent_at = windowed and state == 'probe' and num('sent_at') or now
   set('attempt', attempt, 'attempt_state', state, 'stage', 0,
-    'lease_until', int(now + lease), 'sent_at', int(now))
+    'lease_until', int(now + lease), 'sent_at', int(sent_at))
   return begun(state)
 end
 
@@ -36,7 +41,7 @@ end
 -- still be held by a paused worker: wait until the access token's end leaves no choice.
 local function resume_at(lease_until)
   if lease_until == 0 or reuse == 'always' then return now end
-  if reuse ~= 'never' and now < num('sent_at') + tonumber(reuse) then return now end
+  if windowed and now < num('sent_at') + tonumber(reuse) then return now end
   local expires = num('expires_at')
   if expires == 0 then return lease_until + 3600000 end
   local life = expires - num('issued_at')

@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,27 @@ class RedisCredentialStoreTest {
             () -> hasty.begin(KEY, 1, "b", ReuseWindow.of(Duration.ofMinutes(1))),
             b -> !(b instanceof Begin.Busy));
     assertThat(begun(answer).probe()).isTrue();
+  }
+
+  @Test
+  void aWindowTooShortForASecondCallIsNoWindow() {
+    connected();
+    ReuseWindow tooShort = ReuseWindow.of(Duration.ofSeconds(30));
+    assertThat(store.begin(KEY, 1, "a", tooShort)).isInstanceOf(Begun.class);
+    assertThat(store.begin(KEY, 1, "b", tooShort)).isInstanceOf(Begin.Busy.class);
+  }
+
+  @Test
+  void aChainOfProbesDoesNotMoveTheWindow() {
+    connected();
+    ReuseWindow window = ReuseWindow.of(Duration.ofMillis(400));
+    hasty.begin(KEY, 1, "a", window);
+    AtomicInteger attempts = new AtomicInteger();
+    Begin end =
+        await(
+            () -> hasty.begin(KEY, 1, "b" + attempts.incrementAndGet(), window),
+            b -> b instanceof Begin.Unknown);
+    assertThat(end).isInstanceOf(Begin.Unknown.class);
   }
 
   @Test

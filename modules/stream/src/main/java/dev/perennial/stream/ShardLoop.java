@@ -95,12 +95,21 @@ public final class ShardLoop implements AutoCloseable {
     }
   }
 
+  /** A shard that fails does not hold up those behind it; its failure is thrown at the end. */
   private boolean round() {
     boolean more = false;
+    RuntimeException failure = null;
     for (int shard : owned.get()) {
-      if (stop.getCount() > 0 && owned.get().contains(shard)) {
-        more |= work.run(shard);
+      try {
+        if (stop.getCount() > 0 && owned.get().contains(shard)) {
+          more |= work.run(shard);
+        }
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return more;
   }

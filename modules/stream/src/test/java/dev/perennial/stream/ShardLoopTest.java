@@ -75,6 +75,18 @@ class ShardLoopTest {
     }
   }
 
+  @Test
+  void aShardThatFailsDoesNotHoldUpTheOthers() throws InterruptedException {
+    ShardLoop.Work work =
+        shard -> {
+          visits.add(shard);
+          throw new UnavailableException("shard " + shard + " is away");
+        };
+    try (ShardLoop _ = ShardLoop.start("test", () -> Set.of(1, 2), NEVER, work)) {
+      assertThat(List.of(next(), next())).containsExactlyInAnyOrder(1, 2);
+    }
+  }
+
   private boolean visit(int shard) {
     visits.add(shard);
     return false;
