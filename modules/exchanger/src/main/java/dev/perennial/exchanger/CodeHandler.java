@@ -48,9 +48,17 @@ public final class CodeHandler implements AutoCloseable {
     switch (begin(event, deadline)) {
       case CodeBegin.Begun begun -> new CodeExchange(tools, event, begun.at(), deadline, log).run();
       case CodeBegin.InFlight _ -> log.dropped("another run has it, or had it and vanished");
-      case CodeBegin.Connected _ -> log.dropped("connected before");
+      case CodeBegin.Connected _ -> {
+        sayAgain(event);
+        log.dropped("connected before");
+      }
       case CodeBegin.Failed failed -> log.dropped("failed before: " + failed.reason());
     }
+  }
+
+  /** An earlier run stored the tokens and may have died before it said so. */
+  private void sayAgain(Event.CodeReceived event) {
+    ports.store().find(event.key()).ifPresent(tools.announcer()::announce);
   }
 
   /** Repeated here with the same attempt: a new run would take its own begin for another's. */

@@ -89,6 +89,13 @@ public final class RefreshHandler implements AutoCloseable {
   }
 
   private void postpone(Event.RefreshDue event, OutcomeLog log) {
+    Optional<CredentialState> newer =
+        ports.store().find(event.key()).filter(state -> state.version() > event.version());
+    if (newer.isPresent()) { // an earlier run may have died before it said so
+      announcer.announce(newer.get());
+      log.dropped("done before");
+      return;
+    }
     long jitter = timing.backoff().random().nextLong(2 * CROWDED.toMillis());
     ports.store().postpone(event.key(), event.version(), CROWDED.plusMillis(jitter));
     log.dropped("postponed, every place of this integration is taken");

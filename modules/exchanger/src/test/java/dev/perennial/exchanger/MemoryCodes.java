@@ -13,11 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemoryCodes implements CodeRecords {
   final Outage outage = new Outage();
   private final InstantSource clock;
+  private final MemoryStore store;
   private final Map<String, String> begun = new ConcurrentHashMap<>();
   private final Map<String, Reason> failed = new ConcurrentHashMap<>();
 
-  MemoryCodes(InstantSource clock) {
+  /**
+   * @param store whose put settles a code, as the real one does
+   */
+  MemoryCodes(InstantSource clock, MemoryStore store) {
     this.clock = clock;
+    this.store = store;
   }
 
   @Override
@@ -28,6 +33,9 @@ final class MemoryCodes implements CodeRecords {
           Reason reason = failed.get(authorization);
           if (reason != null) {
             return new CodeBegin.Failed(reason);
+          }
+          if (begun.containsKey(authorization) && store.holds(key, grant)) {
+            return new CodeBegin.Connected();
           }
           String first = begun.putIfAbsent(authorization, attempt);
           return first == null || first.equals(attempt)

@@ -216,6 +216,12 @@ final class MemoryStore implements CredentialStore {
         "put", () -> put(rows.computeIfAbsent(key, _ -> new MemoryRow()), key, grant, tokens));
   }
 
+  /** Whether the tokens of this consent are the stored ones. */
+  boolean holds(ConnectionKey key, long grant) {
+    MemoryRow row = rows.get(key);
+    return row != null && row.grant == grant;
+  }
+
   private Put put(MemoryRow row, ConnectionKey key, long grant, IssuedTokens tokens) {
     if (grant == row.grant && row.status != Status.DELETED) {
       return new Put.Already(state(key, row));

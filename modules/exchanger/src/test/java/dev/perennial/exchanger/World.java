@@ -77,7 +77,7 @@ final class World implements AutoCloseable {
         new AttemptTimes(
             deadline, Duration.ofSeconds(60), Duration.ofSeconds(90), Duration.ofSeconds(10));
     store = new MemoryStore(() -> now, times);
-    codes = new MemoryCodes(() -> now);
+    codes = new MemoryCodes(() -> now, store);
     endpoint = new TokenEndpoint(settings);
     AtomicInteger attempts = new AtomicInteger();
     ExchangerPorts ports =
