@@ -157,10 +157,15 @@ final class CredentialEndpoint {
       Map<?, ?> map, @Nullable Secret refreshToken) {
     Map<String, @Nullable Object> kept = new LinkedHashMap<>();
     map.forEach((name, value) -> {
-      if (!TokenResponse.REFRESH_TOKEN.equals(name)) {
+      if (!isRefreshToken(String.valueOf(name))) {
         kept.put(String.valueOf(name), without(value, refreshToken));
       }
     });
     return kept;
+  }
+
+  /** Providers write refresh_token, refreshToken, RefreshToken. */
+  private static boolean isRefreshToken(String name) {
+    return name.replace("_", "").equalsIgnoreCase("refreshtoken");
   }
 }

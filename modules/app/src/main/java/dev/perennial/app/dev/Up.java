@@ -63,7 +63,9 @@ final class Up {
     if (wanted.keys().file().isEmpty() && wanted.keys().keyset().isEmpty()) {
       flags.put("keys.file", directory.keyset().toString());
     }
-    flags.put("admin.token", directory.adminToken().reveal());
+    if (wanted.adminListener().token().isEmpty()) {
+      flags.put("admin.token", directory.adminToken().reveal());
+    }
     int port = Ports.free(wanted.publicListener().port());
     flags.put("public.port", Integer.toString(port));
     if (port != wanted.publicListener().port() && isOurOwn(wanted.publicListener().url())) {
@@ -93,7 +95,7 @@ final class Up {
                 metrics::scrape)) {
       interruption.whenAsked(node::cancelStart);
       URI admin = URI.create("http://127.0.0.1:" + node.adminPort());
-      new AdminFile(admin, directory.adminToken()).write(directory.path());
+      new AdminFile(admin, config.adminListener().token().orElseThrow()).write(directory.path());
       if (node.run()) {
         say(config, servers, node, integrations);
         waitForEnd();

@@ -47,9 +47,12 @@ public final class Interruption {
     }
   }
 
-  /** Something to wake up besides {@link #await}; runs at most once. */
+  /** Something to wake up besides {@link #await}, at once where the process was asked before. */
   public void whenAsked(Runnable action) {
     whenAsked = action;
+    if (asked()) {
+      action.run();
+    }
   }
 
   /** Waits until the process is asked to stop, at most this long, and says whether it was. */

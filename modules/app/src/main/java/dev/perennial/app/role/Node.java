@@ -5,6 +5,8 @@ import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.stream.TopicAdmin;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final Duration ASK = Duration.ofSeconds(2);
 
   private final Set<Role> roles;
   private final NodeOptions options;
@@ -127,8 +130,20 @@ public final class Node implements AutoCloseable {
                     + redis
                     + " and Kafka at "
                     + foundation.config.kafka().bootstrapServers()));
+    if (roles.contains(Role.INGRESS)) {
+      checks.add(kafkaCheck());
+    }
     running.forEach(role -> checks.addAll(role.checks()));
     return checks;
+  }
+
+  /** A callback cannot be taken without Kafka, and ingress has no consumer that would notice. */
+  private Check kafkaCheck() {
+    return new TopicAdmin(foundation.kafka, ASK).reachable(ASK)
+        ? Check.up("kafka")
+        : Check.down(
+            "kafka",
+            "Kafka at " + foundation.config.kafka().bootstrapServers() + " does not answer");
   }
 
   /** Callbacks end first, then every role drains at the same time, then all is let go. */
