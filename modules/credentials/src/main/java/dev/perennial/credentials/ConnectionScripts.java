@@ -1,8 +1,12 @@
 package dev.perennial.credentials;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.NotReadyException;
 
-/** Runs scripts of one connection with the keys and arguments that their prelude expects. */
+/**
+ * Runs scripts of one connection with the keys and arguments that their prelude expects; throws
+ * {@link NotReadyException} where the shard is fenced off.
+ */
 record ConnectionScripts(RedisConnections redis, Keys keys) {
 
   /** Arguments that start with what the prelude reads. */
@@ -11,16 +15,30 @@ record ConnectionScripts(RedisConnections redis, Keys keys) {
   }
 
   Reply run(Script script, ConnectionKey key, Arguments arguments) {
-    return redis.run(
-        script, Arguments.keys(keys.connection(key), keys.shard(key)), arguments.list());
+    return checked(
+        key,
+        redis.run(script, Arguments.keys(keys.connection(key), keys.shard(key)), arguments.list()));
   }
 
   /** With the begin record of an authorization code as the third key. */
   Reply run(Script script, ConnectionKey key, String authorization, Arguments arguments) {
-    return redis.run(
-        script,
-        Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization)),
-        arguments.list());
+    return checked(
+        key,
+        redis.run(
+            script,
+            Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization)),
+            arguments.list()));
+  }
+
+  private Reply checked(ConnectionKey key, Reply reply) {
+    if (reply.verdict().equals("not_ready")) {
+      throw new NotReadyException(
+          redis.settings()
+              + ": shard "
+              + keys.shardOf(key)
+              + " waits to be healed by a credentials role");
+    }
+    return reply;
   }
 
   /** A script that reads across a shard; the arguments start with the shard's base. */

@@ -19,7 +19,7 @@ import java.util.HexFormat;
  * p:{s7}:unpublished      sorted set   connection by the time of its unpublished version
  * p:{s7}:code:ID          hash         begin record of an authorization code
  * p:{s7}:codes            sorted set   begun codes by the end of their lease
- * p:{s7}:shard            hash         last grant of the shard
+ * p:{s7}:shard            hash         fence, quarantine, applied offsets, last grant
  * p:state:HASH            hash         a consent that was asked for
  * p:session:HASH          string       a connect session
  * p:shards                string       the shard count, chosen once
@@ -41,6 +41,10 @@ final class Keys {
 
   String base(ConnectionKey key) {
     return base(shards.of(key));
+  }
+
+  int shardOf(ConnectionKey key) {
+    return shards.of(key);
   }
 
   String connection(ConnectionKey key) {

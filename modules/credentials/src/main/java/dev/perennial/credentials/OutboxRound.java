@@ -37,11 +37,21 @@ public final class OutboxRound {
   public int run(int shard) {
     int published = 0;
     for (CredentialState state : store.unpublished(shard, olderThan)) {
-      publisher.publish(new CredentialUpdated(state));
-      store.published(state.key(), state.grant(), state.version());
-      LOG.info("published {} version {} for a writer that did not", state.key(), state.version());
-      published++;
+      published += publish(state) ? 1 : 0;
     }
     return published;
+  }
+
+  /** One that cannot be said does not hold up the others. */
+  private boolean publish(CredentialState state) {
+    try {
+      publisher.publish(new CredentialUpdated(state));
+    } catch (IllegalArgumentException e) {
+      LOG.error("{} version {} cannot be published", state.key(), state.version(), e);
+      return false;
+    }
+    store.published(state.key(), state.grant(), state.version());
+    LOG.info("published {} version {} for a writer that did not", state.key(), state.version());
+    return true;
   }
 }

@@ -6,6 +6,7 @@ import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.refresh.AttemptTimes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -40,20 +41,31 @@ public final class RedisCodeRecords implements CodeRecords {
                 .text(authorization)
                 .text(attempt)
                 .millis(times.lease())
-                .millis(KEEP));
+                .millis(KEEP)
+                .number(grant));
     return switch (reply.verdict()) {
       case "begun" -> new CodeBegin.Begun(reply.instant(1));
       case "in_flight" -> new CodeBegin.InFlight();
       case "connected" -> new CodeBegin.Connected();
       case "failed" -> new CodeBegin.Failed(Objects.requireNonNull(reply.reason(1)));
+      case "lost" -> new CodeBegin.Lost();
       default -> throw ConnectionScripts.unknown(Script.CODE_BEGIN, reply);
     };
   }
 
   @Override
   public void fail(ConnectionKey key, String authorization, Reason reason) {
+    fail(scripts, Script.CODE_FAIL, key, authorization, reason);
+  }
+
+  static void fail(
+      ConnectionScripts scripts,
+      Script script,
+      ConnectionKey key,
+      String authorization,
+      Reason reason) {
     scripts.run(
-        Script.CODE_FAIL,
+        script,
         key,
         authorization,
         scripts
@@ -78,9 +90,9 @@ public final class RedisCodeRecords implements CodeRecords {
   }
 
   @Override
-  public List<Vanished> vanished(int shard, Duration since) {
+  public List<Vanished> vanished(int shard, Instant before) {
     return scripts
-        .run(Script.VANISHED, shard, scripts.arguments(shard).millis(since).number(SWEEP))
+        .run(Script.VANISHED, shard, scripts.arguments(shard).instant(before).number(SWEEP))
         .texts()
         .map(RedisCodeRecords::vanished)
         .toList();

@@ -50,7 +50,8 @@ public final class RedisCredentialStore implements CredentialStore {
                 .text(attempt)
                 .millis(times.leaseWithin(reuse))
                 .millis(times.reemit())
-                .text(reuse(reuse)));
+                .text(reuse(reuse))
+                .millis(times.delivery()));
     return switch (reply.verdict()) {
       case "begun" -> new Begin.Begun(attempt(reply));
       case "stale" -> new Begin.Stale();
@@ -90,17 +91,39 @@ public final class RedisCredentialStore implements CredentialStore {
   @Override
   public Commit commit(
       ConnectionKey key, Begin.Attempt attempt, boolean last, IssuedTokens tokens) {
+    return commit(
+        scripts,
+        Script.COMMIT,
+        key,
+        attempt.id(),
+        attempt.stage(),
+        last,
+        attempt.grant(),
+        attempt.tokenGen(),
+        tokens);
+  }
+
+  static Commit commit(
+      ConnectionScripts scripts,
+      Script script,
+      ConnectionKey key,
+      String attempt,
+      int stage,
+      boolean last,
+      long grant,
+      long tokenGen,
+      IssuedTokens tokens) {
     Reply reply =
         scripts.run(
-            Script.COMMIT,
+            script,
             key,
             scripts
                 .arguments(key)
-                .text(attempt.id())
-                .number(attempt.stage())
+                .text(attempt)
+                .number(stage)
                 .flag(last)
-                .number(attempt.grant())
-                .number(attempt.tokenGen())
+                .number(grant)
+                .number(tokenGen)
                 .tokens(tokens));
     return switch (reply.verdict()) {
       case "committed" -> new Commit.Committed(optionalState(reply, key));
@@ -108,7 +131,7 @@ public final class RedisCredentialStore implements CredentialStore {
       case "superseded" -> new Commit.Superseded();
       case "deleted" -> new Commit.Deleted();
       case "missing" -> new Commit.Missing();
-      default -> throw ConnectionScripts.unknown(Script.COMMIT, reply);
+      default -> throw ConnectionScripts.unknown(script, reply);
     };
   }
 
@@ -134,9 +157,19 @@ public final class RedisCredentialStore implements CredentialStore {
 
   @Override
   public Put put(ConnectionKey key, long grant, String authorization, IssuedTokens tokens) {
+    return put(scripts, Script.PUT, key, grant, authorization, tokens);
+  }
+
+  static Put put(
+      ConnectionScripts scripts,
+      Script script,
+      ConnectionKey key,
+      long grant,
+      String authorization,
+      IssuedTokens tokens) {
     Reply reply =
         scripts.run(
-            Script.PUT,
+            script,
             key,
             authorization,
             scripts.arguments(key).number(grant).text(authorization).tokens(tokens));
@@ -144,7 +177,7 @@ public final class RedisCredentialStore implements CredentialStore {
       case "stored" -> new Put.Stored(reply.state(1, key));
       case "already" -> new Put.Already(reply.state(1, key));
       case "superseded" -> new Put.Superseded();
-      default -> throw ConnectionScripts.unknown(Script.PUT, reply);
+      default -> throw ConnectionScripts.unknown(script, reply);
     };
   }
 

@@ -40,6 +40,10 @@ record Reply(List<?> values) {
     return Instant.ofEpochMilli(number(i));
   }
 
+  Instant instantOrEpoch(int i) {
+    return has(i) ? instant(i) : Instant.EPOCH;
+  }
+
   Sealed sealed(int i) {
     return Sealed.of((byte[]) Objects.requireNonNull(values.get(i)));
   }

@@ -6,38 +6,58 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** The Lua scripts, each one atomic step. The text is the file of the same name in this package. */
+/** The Lua scripts, each one atomic step, made of the files in this package. */
 @SuppressWarnings("ImmutableEnumChecker") // the arrays never leave this room
 enum Script {
-  BEGIN("prelude"),
-  COMMIT("prelude"),
-  FAIL("prelude"),
-  PUT("prelude"),
-  EXPIRE("prelude"),
-  DELETE("prelude"),
-  PUBLISHED("prelude"),
-  POSTPONE("prelude"),
-  FIND("prelude"),
-  GRANT("prelude"),
-  CODE_BEGIN("prelude"),
-  CODE_FAIL("prelude"),
-  CLAIM("shard_prelude"),
-  UNPUBLISHED("shard_prelude"),
-  VANISHED("shard_prelude"),
-  REMEMBER(""),
-  HOLD(""),
-  LET_GO("");
+  BEGIN(fenced("begin")),
+  COMMIT(fenced("commit")),
+  FAIL(fenced("fail")),
+  PUT(fenced("put")),
+  EXPIRE(fenced("expire")),
+  DELETE(fenced("delete")),
+  PUBLISHED(fenced("published")),
+  POSTPONE(fenced("postpone")),
+  GRANT(fenced("grant")),
+  CODE_BEGIN(fenced("code_begin")),
+  CODE_FAIL(fenced("code_fail")),
+  FIND("prelude", "find"),
+
+  CLAIM("shard_prelude", "run", "fenced_shard", "claim"),
+  UNPUBLISHED("shard_prelude", "run", "fenced_shard", "unpublished"),
+  VANISHED("shard_prelude", "run", "fenced_shard", "vanished"),
+
+  // What the owner of a shard does, fence or not.
+  OWNER_COMMIT("prelude", "owner", "commit"),
+  OWNER_PUT("prelude", "owner", "put"),
+  OWNER_PUBLISHED("prelude", "owner", "published"),
+  OWNER_CODE_FAIL("prelude", "owner", "code_fail"),
+  ATTEND("shard_prelude", "run", "attend"),
+  HEAL("prelude", "run", "heal"),
+  READY("shard_prelude", "run", "ready"),
+  SETTLED("shard_prelude", "run", "settled"),
+  JOURNAL("shard_prelude", "run", "journal"),
+  REWIND("shard_prelude", "rewind"),
+
+  REMEMBER("remember"),
+  HOLD("hold"),
+  LET_GO("let_go");
 
   private final byte[] text;
   private final byte[] sha1;
 
-  Script(String prelude) {
-    String own = read(name().toLowerCase(Locale.ROOT));
-    this.text = (prelude.isEmpty() ? own : read(prelude) + own).getBytes(StandardCharsets.UTF_8);
+  /** The parts, one set before the other. */
+  Script(String... parts) {
+    String joined = Arrays.stream(parts).map(Script::read).collect(Collectors.joining());
+    this.text = joined.getBytes(StandardCharsets.UTF_8);
     this.sha1 = sha1(text).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String[] fenced(String own) {
+    return new String[] {"prelude", "run", "fenced", own};
   }
 
   byte[] text() {

@@ -5,7 +5,7 @@ import dev.perennial.domain.authorization.CodeRecords.Vanished;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
 import dev.perennial.domain.event.EventPublisher;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,28 +24,24 @@ public final class VanishedCodeRound {
   private final CodeRecords codes;
   private final EventPublisher publisher;
   private final InstantSource clock;
-  private final Duration since;
 
-  /**
-   * @param since how long after its lease a code is given up
-   */
-  public VanishedCodeRound(
-      CodeRecords codes, EventPublisher publisher, InstantSource clock, Duration since) {
+  public VanishedCodeRound(CodeRecords codes, EventPublisher publisher, InstantSource clock) {
     this.codes = codes;
     this.publisher = publisher;
     this.clock = clock;
-    this.since = since;
   }
 
   /**
    * Settles the vanished codes of the shard, each published before it is settled.
    *
+   * @param before when their leases had ended; whoever vanished must have had the time to leave
+   *     what the code brought in the journal, and the journal must be applied
    * @return how many codes it settled
    * @throws dev.perennial.domain.UnavailableException where Redis or Kafka does not answer
    */
-  public int run(int shard) {
+  public int run(int shard, Instant before) {
     int settled = 0;
-    for (Vanished code : codes.vanished(shard, since)) {
+    for (Vanished code : codes.vanished(shard, before)) {
       publisher.publish(
           new AuthorizationFailed(code.key(), code.authorization(), REASON, clock.instant()));
       codes.fail(code.key(), code.authorization(), REASON);

@@ -1,5 +1,6 @@
 -- ARGV[3] version of the event, [4] attempt, [5] lease ms, [6] re-emit ms,
--- [7] reuse: 'never', 'always', or for how many ms after the first sending a repetition may begin
+-- [7] reuse: 'never', 'always', or for how many ms after the first sending a repetition may begin,
+-- [8] delivery ms
 local version, attempt = tonumber(ARGV[3]), ARGV[4]
 local lease, reemit, reuse = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
@@ -10,11 +11,17 @@ if status == 'deleted' then return {'deleted'} end
 local current = num('version')
 if version ~= current then
   if num('published') < current then return {'unpublished', snapshot()} end
-  return {version < current and 'stale' or 'behind'}
+  if version < current then return {'stale'} end
+  -- Somebody has seen a version that this Redis has lost: heal from the start.
+  redis.call('HDEL', shard, 'fence', 'healing', 'topic_offset')
+  return {'behind'}
 end
 if status == 'reauthorization_required' or get('unreadable') then return {'stale'} end
 
-local blocked = math.max(num('not_before'), num('next_attempt_at'))
+-- The owner lifts the quarantine; where it is late, look again soon.
+local quarantine = tonumber(redis.call('HGET', shard, 'quarantine') or 0)
+if quarantine > 0 then quarantine = math.max(quarantine, now + 1000) end
+local blocked = math.max(quarantine, num('next_attempt_at'))
 if blocked > now then
   schedule(blocked)
   return {'not_yet', int(blocked)}
@@ -39,9 +46,11 @@ end
 
 -- When an attempt that vanished may be followed by another one. A successor of its refresh token may
 -- still be held by a paused worker: wait until the access token's end leaves no choice.
-local function resume_at(lease_until)
-  if lease_until == 0 or reuse == 'always' then return now end
-  if windowed and now < num('sent_at') + tonumber(reuse) then return now end
+local function may_repeat(lease_until)
+  return lease_until == 0 or reuse == 'always'
+    or windowed and now < num('sent_at') + tonumber(reuse)
+end
+local function probe_at(lease_until)
   local expires = num('expires_at')
   if expires == 0 then return lease_until + 3600000 end
   local life = expires - num('issued_at')
@@ -61,10 +70,20 @@ if num('stage') > 0 then -- between follow-up requests: no refresh token is at s
   set('lease_until', int(now + lease))
   return begun(state)
 end
-local resume = resume_at(lease_until)
-if resume > now then
+if may_repeat(lease_until) then return write_attempt('probe') end
+local probe = probe_at(lease_until)
+-- Before a probe the journal must have been read past the moment at which the one who vanished may
+-- last have written there.
+local wanted = lease_until + tonumber(ARGV[8])
+if tonumber(redis.call('HGET', shard, 'journal_until') or 0) < wanted then
+  if wanted > tonumber(redis.call('HGET', shard, 'journal_wanted') or 0) then
+    redis.call('HSET', shard, 'journal_wanted', int(wanted))
+  end
+  probe = math.max(probe, now + 1000)
+end
+if probe > now then
   set('attempt_state', 'unknown')
-  schedule(resume)
-  return {'unknown', int(resume)}
+  schedule(probe)
+  return {'unknown', int(probe)}
 end
 return write_attempt('probe')

@@ -1,5 +1,6 @@
 -- ARGV[2] at most, [3] re-emit ms
 -- Moves each due entry forward by the re-emit interval and says which it took.
+if redis.call('HGET', KEYS[1], 'quarantine') then return {} end
 local most, reemit, width = tonumber(ARGV[2]), tonumber(ARGV[3]), 5000 -- as in the prelude
 local again = int(now + reemit)
 local later = int(math.floor((now + reemit) / width))

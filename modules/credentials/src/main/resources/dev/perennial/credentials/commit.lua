@@ -4,7 +4,8 @@ local done = ARGV[3] .. '/' .. ARGV[4]
 local grant, token_gen = tonumber(ARGV[6]), tonumber(ARGV[7])
 
 local status = get('status')
-if not status then return {'missing'} end
+-- From the journal of a shard that holds all of the topic, it may be the only copy there is.
+if not status and not owner then return {'missing'} end
 if get('committed_attempt') == done then return {'already', snapshot()} end
 
 -- The base is the stored one, or above it: then Redis is behind. Who holds the lease is no matter.
@@ -15,7 +16,7 @@ if not current then return {status == 'deleted' and 'deleted' or 'superseded'} e
 
 store_tokens(8)
 set('grant', ARGV[6], 'token_gen', int(token_gen + 1), 'committed_attempt', done)
-if ARGV[5] == '0' then
+if ARGV[5] == '0' and status then
   set('stage', int(tonumber(ARGV[4]) + 1))
   return {'committed'}
 end

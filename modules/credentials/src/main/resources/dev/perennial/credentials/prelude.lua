@@ -1,4 +1,4 @@
--- Set before every script of a connection.
+-- Set before every script of a connection; heal goes through many and sets conn and name itself.
 -- KEYS[1] the connection's hash, KEYS[2] the shard's own hash (fence, grants); both in one slot.
 -- ARGV[1] what the shard's keys start with, ARGV[2] the connection key. Arguments of a script follow.
 -- Times are Unix milliseconds on Redis's clock. An absent value is the empty string in ARGV.
@@ -43,12 +43,22 @@ local function snapshot()
     'changed_at')
 end
 
--- A new version, noted as unpublished until somebody says it is on the topic.
+-- A new version, noted as unpublished until somebody says it is on the topic. The first one after a
+-- healing leaves a gap, for those that a lost Redis gave out and nobody has seen here.
+local GAP = 16
+local function epoch() return redis.call('HGET', shard, 'epoch') or '0' end
 local function next_version(change)
-  set('version', int(num('version') + 1 + num('version_gap')), 'version_gap', 0,
-    'change', change, 'changed_at', int(now))
+  local gap = get('version_epoch') == epoch() and 0 or GAP
+  set('version', int(math.max(num('version'), num('version_top')) + 1 + gap),
+    'version_epoch', epoch(), 'change', change, 'changed_at', int(now))
   set_or_drop('next_refresh_at', get('due_at') or '')
   redis.call('ZADD', base .. 'unpublished', int(now), name)
+end
+
+-- A version is known to be on the topic.
+local function mark_published(version)
+  set('published', int(math.max(num('published'), version)))
+  if version == num('version') then redis.call('ZREM', base .. 'unpublished', name) end
 end
 
 local function clear_attempt()
@@ -57,7 +67,8 @@ end
 
 -- ARGV from i: sealed, issued_at, expires_at, token_type, scope
 local function store_tokens(i)
-  set('sealed', ARGV[i], 'issued_at', ARGV[i + 1])
+  set_or_drop('sealed', ARGV[i])
+  set_or_drop('issued_at', ARGV[i + 1])
   set_or_drop('expires_at', ARGV[i + 2])
   set_or_drop('token_type', ARGV[i + 3])
   set_or_drop('scope', ARGV[i + 4])
@@ -66,6 +77,6 @@ end
 -- All is well: active, nothing failed, nothing in flight.
 local function settle()
   set('status', 'active')
-  drop('reason', 'reason_detail', 'failures', 'next_attempt_at', 'not_before', 'unreadable')
+  drop('reason', 'reason_detail', 'failures', 'next_attempt_at', 'unreadable')
   clear_attempt()
 end

@@ -5,6 +5,7 @@ local status = get('status')
 if grant == stored and status ~= 'deleted' then return {'already', snapshot()} end
 if grant <= stored then return {'superseded'} end
 
+if not status then set('version_epoch', epoch()) end -- nobody has seen a version of this grant
 store_tokens(5)
 set('grant', ARGV[3], 'token_gen', 1)
 drop('committed_attempt')

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RedisExtension.class)
 class RedisAuthorizationsTest {
   private static final ConnectionKey KEY = ConnectionKey.parse("google/acme");
+  private static final long GRANT = 4_000_000_000_000_000L; // after every healing
   private static final Secret STATE = Secret.of("state-of-this-test");
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final PendingAuthorization PENDING =
@@ -101,39 +102,39 @@ class RedisAuthorizationsTest {
 
   @Test
   void aCodeBeginsOnce() {
-    assertThat(codes.begin(KEY, "auth-1", 1, "one")).isInstanceOf(CodeBegin.Begun.class);
-    assertThat(codes.begin(KEY, "auth-1", 1, "two")).isInstanceOf(CodeBegin.InFlight.class);
-    assertThat(codes.begin(KEY, "auth-1", 1, "one")).isInstanceOf(CodeBegin.Begun.class);
+    assertThat(codes.begin(KEY, "auth-1", GRANT, "one")).isInstanceOf(CodeBegin.Begun.class);
+    assertThat(codes.begin(KEY, "auth-1", GRANT, "two")).isInstanceOf(CodeBegin.InFlight.class);
+    assertThat(codes.begin(KEY, "auth-1", GRANT, "one")).isInstanceOf(CodeBegin.Begun.class);
     assertThat(codes.progress(KEY, "auth-1")).isInstanceOf(Progress.Pending.class);
   }
 
   @Test
   void aFailedCodeKeepsItsFirstReason() {
     Reason first = new Reason("refused", "HTTP 400 invalid_grant");
-    codes.begin(KEY, "auth-1", 1, "one");
+    codes.begin(KEY, "auth-1", GRANT, "one");
     codes.fail(KEY, "auth-1", first);
     codes.fail(KEY, "auth-1", Reason.of("outcome_unknown"));
-    assertThat(codes.begin(KEY, "auth-1", 1, "two")).isEqualTo(new CodeBegin.Failed(first));
+    assertThat(codes.begin(KEY, "auth-1", GRANT, "two")).isEqualTo(new CodeBegin.Failed(first));
     assertThat(codes.progress(KEY, "auth-1")).isEqualTo(new Progress.Failed(first));
   }
 
   @Test
   void storingTheTokensSettlesTheCode() {
-    codes.begin(KEY, "auth-1", 1, "one");
+    codes.begin(KEY, "auth-1", GRANT, "one");
     RedisCredentialStore store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
     IssuedTokens tokens =
         new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, null, "Bearer", null);
     store.put(KEY, 1, "auth-1", tokens);
-    assertThat(codes.begin(KEY, "auth-1", 1, "two")).isInstanceOf(CodeBegin.Connected.class);
+    assertThat(codes.begin(KEY, "auth-1", GRANT, "two")).isInstanceOf(CodeBegin.Connected.class);
     assertThat(codes.progress(KEY, "auth-1")).isInstanceOf(Progress.Connected.class);
-    assertThat(codes.vanished(SHARDS.of(KEY), Duration.ofDays(-1))).isEmpty();
+    assertThat(codes.vanished(SHARDS.of(KEY), Instant.now().plus(Duration.ofDays(1)))).isEmpty();
   }
 
   @Test
   void aCodeThatNobodySettlesIsFoundAfterItsLease() {
-    codes.begin(KEY, "auth-1", 1, "one");
-    assertThat(codes.vanished(SHARDS.of(KEY), Duration.ZERO)).isEmpty();
-    assertThat(codes.vanished(SHARDS.of(KEY), Duration.ofMinutes(-3)))
+    codes.begin(KEY, "auth-1", GRANT, "one");
+    assertThat(codes.vanished(SHARDS.of(KEY), Instant.now())).isEmpty();
+    assertThat(codes.vanished(SHARDS.of(KEY), Instant.now().plus(Duration.ofMinutes(3))))
         .containsExactly(new Vanished(KEY, "auth-1"));
   }
 

@@ -68,12 +68,11 @@ class RoundsTest {
   @Test
   void aVanishedCodeIsSettledAsUnknown(RedisConnections redis) {
     RedisCodeRecords codes = new RedisCodeRecords(redis, SHARDS, AttemptTimes.DEFAULT);
-    codes.begin(KEY, "auth-1", 1, "one");
-    VanishedCodeRound round =
-        new VanishedCodeRound(
-            codes, said::add, InstantSource.fixed(NOW), AttemptTimes.DEFAULT.lease().negated());
-    assertThat(round.run(SHARD)).isEqualTo(1);
-    assertThat(round.run(SHARD)).isZero();
+    codes.begin(KEY, "auth-1", Long.MAX_VALUE >> 11, "one");
+    Instant afterTheLease = Instant.now().plus(AttemptTimes.DEFAULT.lease()).plusSeconds(1);
+    VanishedCodeRound round = new VanishedCodeRound(codes, said::add, InstantSource.fixed(NOW));
+    assertThat(round.run(SHARD, afterTheLease)).isEqualTo(1);
+    assertThat(round.run(SHARD, afterTheLease)).isZero();
     assertThat(said).singleElement().isInstanceOf(AuthorizationFailed.class);
     Reason reason = ((AuthorizationFailed) said.getFirst()).reason();
     assertThat(reason.code()).isEqualTo(Reason.OUTCOME_UNKNOWN);

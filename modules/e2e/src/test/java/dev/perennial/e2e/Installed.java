@@ -189,7 +189,13 @@ final class Installed implements AutoCloseable {
   /** Starts roles in this JVM and returns once they are ready. */
   Node node(Set<Role> roles) {
     Node node =
-        new Node(config(), integrations, sealer, roles, new NodeOptions(false, "e2e"), () -> "");
+        new Node(
+            config(),
+            integrations,
+            sealer,
+            roles,
+            new NodeOptions(false, "e2e", InstantSource.system()),
+            () -> "");
     nodes.add(node);
     node.run();
     Await.until("the node is ready", node::ready);

@@ -3,8 +3,10 @@ package dev.perennial.event;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.event.Event;
+import dev.perennial.domain.event.Event.AnswerJournaled;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
 import dev.perennial.domain.event.Event.CodeReceived;
+import dev.perennial.domain.event.Event.ConsentJournaled;
 import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.domain.event.Event.RefreshDue;
 import java.time.Instant;
@@ -24,6 +26,8 @@ import java.util.Map;
  *   <li>{@code perennial.refresh.due}: {@code <connection key>/<version>-<unix milliseconds>}
  *   <li>{@code perennial.code.received}: the authorization's id
  *   <li>{@code perennial.authorization.failed}: {@code <authorization>-failed}
+ *   <li>{@code perennial.journal.answer}: {@code <attempt>-<stage>}
+ *   <li>{@code perennial.journal.consent}: {@code <authorization>-journaled}
  * </ul>
  */
 public final class EventCodec {
@@ -31,6 +35,9 @@ public final class EventCodec {
   static final String CODE_RECEIVED = "perennial.code.received";
   static final String REFRESH_DUE = "perennial.refresh.due";
   static final String AUTHORIZATION_FAILED = "perennial.authorization.failed";
+
+  static final String ANSWER_JOURNALED = "perennial.journal.answer";
+  static final String CONSENT_JOURNALED = "perennial.journal.consent";
 
   private static final String SPEC_VERSION = "1.0";
   private static final String JSON = "application/json";
@@ -127,6 +134,8 @@ public final class EventCodec {
       case CODE_RECEIVED -> EventData.code(data);
       case REFRESH_DUE -> EventData.refresh(data);
       case AUTHORIZATION_FAILED -> EventData.failure(data);
+      case ANSWER_JOURNALED -> EventData.answer(data);
+      case CONSENT_JOURNALED -> EventData.consent(data);
       default -> throw new Members.Unfit("ce_type is none we know");
     };
   }
@@ -151,7 +160,13 @@ public final class EventCodec {
     if (event instanceof CodeReceived) {
       return CODE_RECEIVED;
     }
-    return event instanceof RefreshDue ? REFRESH_DUE : AUTHORIZATION_FAILED;
+    if (event instanceof RefreshDue) {
+      return REFRESH_DUE;
+    }
+    if (event instanceof AuthorizationFailed) {
+      return AUTHORIZATION_FAILED;
+    }
+    return event instanceof AnswerJournaled ? ANSWER_JOURNALED : CONSENT_JOURNALED;
   }
 
   /** The same event has the same id wherever and however often it is said. */
@@ -163,9 +178,15 @@ public final class EventCodec {
     if (event instanceof RefreshDue due) {
       return key + "/" + due.version() + "-" + due.at().toEpochMilli();
     }
-    return event instanceof CodeReceived received
-        ? received.authorization()
-        : ((AuthorizationFailed) event).authorization() + "-failed";
+    if (event instanceof CodeReceived received) {
+      return received.authorization();
+    }
+    if (event instanceof AuthorizationFailed failed) {
+      return failed.authorization() + "-failed";
+    }
+    return event instanceof AnswerJournaled answer
+        ? answer.attempt() + "-" + answer.stage()
+        : ((ConsentJournaled) event).authorization() + "-journaled";
   }
 
   private static Instant timeOf(Event event) {
@@ -175,9 +196,13 @@ public final class EventCodec {
     if (event instanceof RefreshDue due) {
       return due.at();
     }
-    return event instanceof CodeReceived received
-        ? received.at()
-        : ((AuthorizationFailed) event).at();
+    if (event instanceof CodeReceived received) {
+      return received.at();
+    }
+    if (event instanceof AuthorizationFailed failed) {
+      return failed.at();
+    }
+    return event instanceof AnswerJournaled answer ? answer.at() : ((ConsentJournaled) event).at();
   }
 
   private static String printable(String type) {

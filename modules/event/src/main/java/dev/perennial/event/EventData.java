@@ -4,11 +4,14 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.event.Event;
+import dev.perennial.domain.event.Event.AnswerJournaled;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
 import dev.perennial.domain.event.Event.CodeReceived;
+import dev.perennial.domain.event.Event.ConsentJournaled;
 import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.domain.event.Event.RefreshDue;
 import java.time.Instant;
@@ -41,7 +44,12 @@ final class EventData {
     if (event instanceof RefreshDue due) {
       return refresh(due);
     }
-    return failure((AuthorizationFailed) event);
+    if (event instanceof AuthorizationFailed failed) {
+      return failure(failed);
+    }
+    return event instanceof AnswerJournaled answer
+        ? answer(answer)
+        : consent((ConsentJournaled) event);
   }
 
   static CredentialUpdated credential(Change change, Members data) {
@@ -130,6 +138,58 @@ final class EventData {
         .members;
   }
 
+  static AnswerJournaled answer(Members data) {
+    return new AnswerJournaled(
+        data.connectionKey(),
+        data.text("attempt"),
+        Math.toIntExact(data.number("stage")),
+        data.flag("last"),
+        data.number("grant"),
+        data.number("token_gen"),
+        tokens(data),
+        data.instant("journaled_at"));
+  }
+
+  private static Map<String, @Nullable Object> answer(AnswerJournaled event) {
+    return new EventData(event.key())
+        .put("attempt", event.attempt())
+        .put("stage", (long) event.stage())
+        .put("last", event.last())
+        .put("grant", event.grant())
+        .put("token_gen", event.tokenGen())
+        .put("journaled_at", event.at())
+        .put(event.tokens())
+        .members;
+  }
+
+  static ConsentJournaled consent(Members data) {
+    return new ConsentJournaled(
+        data.connectionKey(),
+        data.text("authorization"),
+        data.number("grant"),
+        tokens(data),
+        data.instant("journaled_at"));
+  }
+
+  private static Map<String, @Nullable Object> consent(ConsentJournaled event) {
+    return new EventData(event.key())
+        .put("authorization", event.authorization())
+        .put("grant", event.grant())
+        .put("journaled_at", event.at())
+        .put(event.tokens())
+        .members;
+  }
+
+  private static IssuedTokens tokens(Members data) {
+    return new IssuedTokens(
+        data.sealed("sealed"),
+        data.instant("issued_at"),
+        data.instantOrNull("expires_at"),
+        data.instantOrNull("due_at"),
+        data.textOrNull("token_type"),
+        data.textOrNull("scope"));
+  }
+
   private static @Nullable Reason reasonOrNull(Members data) {
     String code = data.textOrNull("reason");
     return code == null ? null : reason(code, data);
@@ -154,6 +214,15 @@ final class EventData {
     } catch (IllegalArgumentException e) {
       throw new Members.Unfit("cause is none we know");
     }
+  }
+
+  private EventData put(IssuedTokens tokens) {
+    return put("token_type", tokens.tokenType())
+        .put("scope", tokens.scope())
+        .put("issued_at", tokens.issuedAt())
+        .put("expires_at", tokens.expiresAt())
+        .put("due_at", tokens.dueAt())
+        .put("sealed", tokens.sealed());
   }
 
   private EventData put(@Nullable Reason reason) {

@@ -49,6 +49,13 @@ final class Members {
     throw new Unfit(name + " is not an integer of 64 bits");
   }
 
+  boolean flag(String name) {
+    if (given(name, object.get(name)) instanceof Boolean flag) {
+      return flag;
+    }
+    throw new Unfit(name + " is not true or false");
+  }
+
   Instant instant(String name) {
     return given(name, instantOrNull(name));
   }

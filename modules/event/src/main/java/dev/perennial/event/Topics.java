@@ -54,7 +54,7 @@ public record Topics(String prefix) {
     return prefix + ".authorizations";
   }
 
-  /** Answers that came while Redis was away. */
+  /** Answers that came while Redis was away. Read by the credentials role alone. */
   public String grantJournal() {
     return prefix + ".grant-journal";
   }
@@ -72,7 +72,10 @@ public record Topics(String prefix) {
     if (event instanceof Event.RefreshDue) {
       return refreshDue();
     }
-    return event instanceof Event.CredentialUpdated ? credentialsUpdated() : authorizations();
+    if (event instanceof Event.CredentialUpdated) {
+      return credentialsUpdated();
+    }
+    return event instanceof Event.AuthorizationFailed ? authorizations() : grantJournal();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.event.Event;
@@ -43,7 +44,19 @@ final class Examples {
         new Event.CodeReceived(KEY, "a1b2c3", GRANT, AT, SEALED),
         new Event.RefreshDue(KEY, 7, Event.RefreshDue.Cause.SCHEDULED, AT),
         new Event.AuthorizationFailed(
-            KEY, "a1b2c3", new Reason(Reason.REFUSED, "HTTP 400 invalid_grant"), AT));
+            KEY, "a1b2c3", new Reason(Reason.REFUSED, "HTTP 400 invalid_grant"), AT),
+        new Event.AnswerJournaled(KEY, "d4e5f6", 0, true, GRANT, 3, tokens(), AT),
+        new Event.ConsentJournaled(KEY, "a1b2c3", GRANT, tokens(), AT));
+  }
+
+  private static IssuedTokens tokens() {
+    return new IssuedTokens(
+        SEALED,
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Instant.parse("2026-01-01T01:00:00Z"),
+        Instant.parse("2026-01-01T00:43:30Z"),
+        "Bearer",
+        "a b");
   }
 
   static Event.CredentialUpdated refreshed() {

@@ -52,7 +52,9 @@ class GoldenFilesTest {
             "perennial.credentials.deleted",
             "perennial.code.received",
             "perennial.refresh.due",
-            "perennial.authorization.failed");
+            "perennial.authorization.failed",
+            "perennial.journal.answer",
+            "perennial.journal.consent");
   }
 
   private static String type(EventMessage message) {

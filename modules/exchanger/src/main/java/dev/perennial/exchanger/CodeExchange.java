@@ -2,6 +2,7 @@ package dev.perennial.exchanger;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealer.UnsealableException;
+import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.CredentialState;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one attempt there is for an authorization code, to its end: a stored credential, or a failure
@@ -29,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * settle the code are repeated in place.
  */
 final class CodeExchange {
-  /** Our own words beside those of {@link Reason}. */
-  static final String SUPERSEDED = "superseded";
+  private static final Logger LOG = LoggerFactory.getLogger(CodeExchange.class);
 
   /** A request that was not written may be tried again; a person is waiting. */
   private static final int TRIES = 4;
@@ -94,6 +96,12 @@ final class CodeExchange {
     }
   }
 
+  /** It may have been sent before the store lost its record. */
+  void lost() {
+    fail(
+        new Reason(Reason.OUTCOME_UNKNOWN, "the store lost data after the consent; connect again"));
+  }
+
   private static Reason misconfigured(String detail) {
     return new Reason(Reason.MISCONFIGURED, detail);
   }
@@ -132,18 +140,44 @@ final class CodeExchange {
     values.putAll(redirected(code));
     IssuedTokens tokens =
         tools.issuing.tokens(key, integration, answer, new TokenResponse(values), sentAt);
-    switch (put(tokens)) {
-      case Put.Stored(CredentialState state) -> announce(state);
-      case Put.Already(CredentialState state) -> announce(state);
-      case Put.Superseded _ -> fail(Reason.of(SUPERSEDED));
+    tools
+        .insistence
+        .until(key, "put", () -> put(tokens).or(() -> journal(tokens)))
+        .ifPresentOrElse(this::stored, () -> log.success("connected, by the grant journal"));
+  }
+
+  /** Empty where the store cannot take it now. */
+  private Optional<Put> put(IssuedTokens tokens) {
+    try {
+      return Optional.of(
+          tools.ports.store().put(key, event.grant(), event.authorization(), tokens));
+    } catch (UnavailableException e) {
+      LOG.warn("{}: a consent goes to the grant journal: {}", key, e.getMessage());
+      return Optional.empty();
     }
   }
 
-  private Put put(IssuedTokens tokens) {
-    return tools.insistence.until(
-        key,
-        "put",
-        () -> tools.ports.store().put(key, event.grant(), event.authorization(), tokens));
+  /** From there the shard's owner stores it. */
+  private Optional<Put> journal(IssuedTokens tokens) {
+    tools
+        .ports
+        .publisher()
+        .publish(
+            new Event.ConsentJournaled(
+                key,
+                event.authorization(),
+                event.grant(),
+                tokens,
+                tools.timing.wallClock().instant()));
+    return Optional.empty();
+  }
+
+  private void stored(Put put) {
+    switch (put) {
+      case Put.Stored(CredentialState state) -> announce(state);
+      case Put.Already(CredentialState state) -> announce(state);
+      case Put.Superseded _ -> fail(Reason.of(Reason.SUPERSEDED));
+    }
   }
 
   private void announce(CredentialState state) {

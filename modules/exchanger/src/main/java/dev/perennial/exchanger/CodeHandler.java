@@ -52,6 +52,8 @@ public final class CodeHandler implements AutoCloseable {
         sayAgain(event);
         log.dropped("connected before");
       }
+      case CodeBegin.Lost _ ->
+          new CodeExchange(tools, event, timing.wallClock().instant(), deadline, log).lost();
       case CodeBegin.Failed failed -> log.dropped("failed before: " + failed.reason());
     }
   }

@@ -1,12 +1,13 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.refresh.Backoff;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -37,26 +38,33 @@ final class Insistence implements AutoCloseable {
    * @throws UnavailableException the last one, where it had to give up
    */
   <T> T until(ConnectionKey key, String what, Supplier<T> step) {
-    return repeat(key, what, step, () -> true);
+    return repeat(key, what, step, _ -> true);
   }
 
   /**
-   * Repeats the step until it is done or the deadline is over.
+   * Repeats the step until it is done or the deadline is over. A healing is not waited for: the
+   * step did not happen, and who knows how long it takes.
    *
    * @throws UnavailableException the last one, where it had to give up
    */
   <T> T within(Deadline deadline, ConnectionKey key, String what, Supplier<T> step) {
-    return repeat(key, what, step, () -> !deadline.over());
+    return repeat(key, what, step, e -> !(e instanceof NotReadyException) && !deadline.over());
   }
 
   private <T> T repeat(
-      ConnectionKey key, String what, Supplier<T> step, BooleanSupplier worthwhile) {
+      ConnectionKey key,
+      String what,
+      Supplier<T> step,
+      Predicate<UnavailableException> worthwhile) {
     for (int failures = 0; ; failures++) {
       try {
         return step.get();
       } catch (UnavailableException e) {
+        if (!worthwhile.test(e)) {
+          throw e;
+        }
         LOG.warn("{}: {} failed, will be tried again: {}", key, what, e.getMessage());
-        if (!pause(backoff.after(failures)) || !worthwhile.getAsBoolean()) {
+        if (!pause(backoff.after(failures))) {
           throw e;
         }
       }

@@ -13,8 +13,10 @@ import dev.perennial.domain.definition.FlowValues;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.RenderingException;
 import dev.perennial.domain.definition.TokenRequest;
+import dev.perennial.domain.event.Event;
 import dev.perennial.event.SealedPayloads;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +109,44 @@ final class RefreshAttempt {
 
   private void granted(TokenResponse answer, TokenResponse merged, Instant sentAt) {
     IssuedTokens tokens = tools.issuing.tokens(key, integration, answer, merged, sentAt);
-    switch (commit(tokens)) {
+    // These may be the only tokens that still work: they are held until they are in a safe place.
+    tools
+        .insistence
+        .until(key, "commit", () -> commit(tokens).or(() -> journal(tokens)))
+        .ifPresentOrElse(this::committed, () -> log.success("refreshed, by the grant journal"));
+  }
+
+  /** Empty where the store cannot take it now. */
+  private Optional<Commit> commit(IssuedTokens tokens) {
+    try {
+      Commit commit = tools.ports.store().commit(key, attempt, true, tokens);
+      return Optional.of(commit).filter(answer -> !(answer instanceof Commit.Missing));
+    } catch (UnavailableException e) {
+      LOG.warn("{}: an answer goes to the grant journal: {}", key, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** From there the shard's owner commits it. */
+  private Optional<Commit> journal(IssuedTokens tokens) {
+    tools
+        .ports
+        .publisher()
+        .publish(
+            new Event.AnswerJournaled(
+                key,
+                attempt.id(),
+                attempt.stage(),
+                true,
+                attempt.grant(),
+                attempt.tokenGen(),
+                tokens,
+                tools.timing.wallClock().instant()));
+    return Optional.empty();
+  }
+
+  private void committed(Commit commit) {
+    switch (commit) {
       case Commit.Committed(var state) -> {
         state.ifPresent(tools.announcer::announce);
         log.success("refreshed" + state.map(s -> " as version " + s.version()).orElse(""));
@@ -118,27 +157,8 @@ final class RefreshAttempt {
       }
       case Commit.Superseded _ -> log.success("superseded by a newer consent or answer");
       case Commit.Deleted _ -> log.failure("deleted meanwhile, the new tokens are orphans");
-      case Commit.Missing _ -> {
-        atRisk();
-        log.failure("granted, but the store has lost the credential");
-      }
+      case Commit.Missing _ -> throw new IllegalStateException("goes to the journal");
     }
-  }
-
-  /** These tokens may be the only ones that still work: they are held until the store has them. */
-  private Commit commit(IssuedTokens tokens) {
-    try {
-      return tools.insistence.until(
-          key, "commit", () -> tools.ports.store().commit(key, attempt, true, tokens));
-    } catch (UnavailableException e) {
-      atRisk();
-      throw e;
-    }
-  }
-
-  /** An answer leaves this process without being stored. Here it has to go to a safe place. */
-  private void atRisk() {
-    LOG.error("{}: new tokens could not be stored; the connection may need a new consent", key);
   }
 
   private void fail(TokenOutcome outcome) {

@@ -1,5 +1,6 @@
 package dev.perennial.exchanger;
 
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.definition.Integration;
@@ -56,6 +57,15 @@ public final class RefreshHandler implements AutoCloseable {
    */
   public void handle(Event.RefreshDue event) {
     OutcomeLog log = OutcomeLog.ofRefresh(event, timing.nanoTime());
+    try {
+      handle(event, log);
+    } catch (
+        NotReadyException e) { // healing rebuilds the due index, and the outbox is in the store
+      log.dropped(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void handle(Event.RefreshDue event, OutcomeLog log) {
     Optional<Integration> integration = ports.integrations().find(event.key().integration());
     if (integration.isEmpty()) {
       log.failure("dropped, no definition of this integration is loaded here; add its file");

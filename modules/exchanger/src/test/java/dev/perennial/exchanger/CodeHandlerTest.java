@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.AuthorizationCode;
@@ -159,6 +160,7 @@ class CodeHandlerTest {
     try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
       world.codes.outage.unheard("begin", 1);
       world.store.outage.unreached("put", 2);
+      world.topics.unreached("publish", 2);
 
       world.codeHandler.handle(world.code(KEY, "c1", Map.of()));
 
@@ -187,10 +189,53 @@ class CodeHandlerTest {
   void aStoredConsentThatIsStoredAgainIsSaidAgain() throws Exception {
     try (WireServer _ = provider(WireServer.answer("200 OK", ANSWER))) {
       world.store.outage.unheard("put", 1);
+      world.topics.unreached("publish", 1);
 
       world.codeHandler.handle(world.code(KEY, "c1", Map.of()));
 
       assertThat(onlyState().version()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aCredentialThatTheStoreCannotTakeGoesToTheJournal() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.store.outage.fenced("put", 1);
+      Event.CodeReceived event = world.code(KEY, "c1", Map.of());
+
+      world.codeHandler.handle(event);
+
+      assertThat(server.requests()).hasSize(1);
+      assertThat(world.published).hasSize(1);
+      Event.ConsentJournaled consent = (Event.ConsentJournaled) world.published.getFirst();
+      assertThat(consent.authorization()).isEqualTo(event.authorization());
+      assertThat(consent.grant()).isEqualTo(event.grant());
+    }
+  }
+
+  @Test
+  void aCodeWaitsForAFencedShard() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.codes.outage.fenced("begin", 1);
+
+      assertThatThrownBy(() -> world.codeHandler.handle(world.code(KEY, "c1", Map.of())))
+          .isInstanceOf(NotReadyException.class);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCodeWhoseRecordMayBeLostIsSettledAndNeverSent() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      Event.CodeReceived event = world.code(KEY, "c1", Map.of());
+      world.codes.lost = true;
+
+      world.codeHandler.handle(event);
+
+      assertThat(server.requests()).isEmpty();
+      assertThat(world.failures())
+          .singleElement()
+          .matches(failed -> failed.reason().code().equals(Reason.OUTCOME_UNKNOWN));
     }
   }
 

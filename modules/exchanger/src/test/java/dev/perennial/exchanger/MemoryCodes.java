@@ -3,7 +3,7 @@ package dev.perennial.exchanger;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,10 @@ final class MemoryCodes implements CodeRecords {
   final Outage outage = new Outage();
   private final InstantSource clock;
   private final MemoryStore store;
+
+  /** Whether records may have been lost since the callback. */
+  boolean lost;
+
   private final Map<String, String> begun = new ConcurrentHashMap<>();
   private final Map<String, Reason> failed = new ConcurrentHashMap<>();
 
@@ -37,6 +41,9 @@ final class MemoryCodes implements CodeRecords {
           if (begun.containsKey(authorization) && store.holds(key, grant)) {
             return new CodeBegin.Connected();
           }
+          if (lost) {
+            return new CodeBegin.Lost();
+          }
           String first = begun.putIfAbsent(authorization, attempt);
           return first == null || first.equals(attempt)
               ? new CodeBegin.Begun(clock.instant())
@@ -56,7 +63,7 @@ final class MemoryCodes implements CodeRecords {
   }
 
   @Override
-  public List<Vanished> vanished(int shard, Duration since) {
+  public List<Vanished> vanished(int shard, Instant before) {
     throw new UnsupportedOperationException("not the exchanger's");
   }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.exchanger;
 
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.UnavailableException;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 /** Lets a fake's steps fail as real ones do: not reached, or done and not heard. */
 final class Outage {
   private final Map<String, Integer> unreached = new ConcurrentHashMap<>();
+  private final Map<String, Integer> fenced = new ConcurrentHashMap<>();
   private final Map<String, Integer> unheard = new ConcurrentHashMap<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -23,6 +25,11 @@ final class Outage {
     unheard.put(step, times);
   }
 
+  /** The next calls of this step do nothing, since the shard waits to be healed. */
+  void fenced(String step, int times) {
+    fenced.put(step, times);
+  }
+
   /** Every step that was called, in order. */
   List<String> calls() {
     return calls;
@@ -31,6 +38,9 @@ final class Outage {
   <T> T step(String step, Supplier<T> work) {
     calls.add(step);
     fail(unreached, step);
+    if (counts(fenced, step)) {
+      throw new NotReadyException(step + " at a fenced shard");
+    }
     T result = work.get();
     fail(unheard, step);
     return result;
@@ -46,10 +56,14 @@ final class Outage {
   }
 
   private static void fail(Map<String, Integer> outages, String step) {
-    int left = outages.getOrDefault(step, 0);
-    if (left > 0) {
-      outages.put(step, left - 1);
+    if (counts(outages, step)) {
       throw new UnavailableException(step + " at nowhere");
     }
+  }
+
+  private static boolean counts(Map<String, Integer> outages, String step) {
+    int left = outages.getOrDefault(step, 0);
+    outages.put(step, Math.max(left - 1, 0));
+    return left > 0;
   }
 }

@@ -10,6 +10,7 @@ import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.Lifetime;
 import dev.perennial.domain.definition.ReuseWindow;
+import dev.perennial.domain.event.Event;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +124,7 @@ class RefreshHandlerTest {
     try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
       world.connected(KEY);
       world.store.outage.unreached("commit", 3);
+      world.topics.unreached("publish", 3);
 
       world.refreshes.handle(world.due(KEY));
 
@@ -134,11 +136,63 @@ class RefreshHandlerTest {
   }
 
   @Test
+  void anAnswerThatTheStoreCannotTakeGoesToTheJournal() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      CredentialState before = world.connected(KEY);
+      world.store.outage.unreached("commit", 1);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).hasSize(1);
+      assertThat(world.published).hasSize(1);
+      assertJournaled(before);
+    }
+  }
+
+  @Test
+  void anAnswerForAFencedShardGoesToTheJournal() throws Exception {
+    try (WireServer _ = provider(WireServer.answer("200 OK", ANSWER))) {
+      CredentialState before = world.connected(KEY);
+      world.store.outage.fenced("commit", 1);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertJournaled(before);
+    }
+  }
+
+  @Test
+  void anEventForAFencedShardIsDropped() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      world.connected(KEY);
+      world.store.outage.fenced("begin", 1);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).isEmpty();
+      assertThat(world.store.outage.calls()).containsExactly("begin");
+    }
+  }
+
+  /** What commit would have been given. */
+  private void assertJournaled(CredentialState base) {
+    Event.AnswerJournaled answer = (Event.AnswerJournaled) world.published.getFirst();
+    assertThat(answer.grant()).isEqualTo(base.grant());
+    assertThat(answer.tokenGen()).isEqualTo(base.tokenGen());
+    assertThat(answer.attempt()).isEqualTo("attempt-1");
+    assertThat(answer.last()).isTrue();
+    assertThat(world.payloads.openTokens(KEY, answer.tokens().sealed()).values())
+        .containsEntry("refresh_token", "r2")
+        .containsEntry("team", "t");
+  }
+
+  @Test
   void stepsThatHappenedUnheardHappenOnce() throws Exception {
     try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
       CredentialState before = world.connected(KEY);
       world.store.outage.unheard("begin", 1);
       world.store.outage.unheard("commit", 1);
+      world.topics.unreached("publish", 1);
 
       world.refreshes.handle(world.due(KEY));
 
@@ -182,6 +236,7 @@ class RefreshHandlerTest {
     try (WireServer _ = provider(WireServer.answer("200 OK", ANSWER))) {
       world.connected(KEY);
       world.store.outage.unreached("commit", 1_000_000);
+      world.topics.unreached("publish", 1_000_000);
       var due = world.due(KEY);
       CompletableFuture<?> run = CompletableFuture.runAsync(() -> world.refreshes.handle(due));
       await(() -> world.store.outage.calls().contains("commit"));
@@ -211,11 +266,11 @@ class RefreshHandlerTest {
   }
 
   @Test
-  void aCredentialThatTheStoreLostMeanwhileIsNotMadeUp() throws Exception {
+  void anAnswerForACredentialThatTheStoreLostMeanwhileGoesToTheJournal() throws Exception {
     whileInFlight(() -> world.store.forget(KEY), WireServer.answer("200 OK", ANSWER));
 
     assertThat(world.store.find(KEY)).isEmpty();
-    assertThat(world.published).isEmpty();
+    assertThat(world.published).singleElement().isInstanceOf(Event.AnswerJournaled.class);
   }
 
   @Test

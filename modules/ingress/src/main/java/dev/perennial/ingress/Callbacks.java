@@ -1,6 +1,7 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.AuthorizationCode;
@@ -9,11 +10,13 @@ import dev.perennial.domain.authorization.PendingAuthorizations.Hold;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Callbacks {
   private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+
+  private static final int TRIES = 50;
+  private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final Set<String> OURS =
       Set.of("state", "code", "error", "error_description", "error_uri", "iss", Relay.MARK);
 
@@ -141,7 +147,7 @@ final class Callbacks {
             integration.withoutCode() || code == null ? null : Secret.of(code),
             pending.codeVerifier(),
             integration.storesRedirectParameters() ? kept(parameters) : Map.of());
-    long grant = ports.pending().nextGrant(key);
+    long grant = nextGrant(key);
     ports
         .publisher()
         .publish(
@@ -149,6 +155,20 @@ final class Callbacks {
                 key, pending.id(), grant, clock.instant(), ports.sealer().seal(key, brought)));
     LOG.info("{}: consent {} was given, its code is on its way", key, pending.id());
     return new CallbackResult.Accepted(key, pending.id(), pending.returnTo());
+  }
+
+  /** Redis that was restarted is healed within seconds; a person had better wait than come back. */
+  private long nextGrant(ConnectionKey key) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return ports.pending().nextGrant(key);
+      } catch (NotReadyException e) {
+        if (tried == TRIES || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(BETWEEN.toNanos());
+      }
+    }
   }
 
   private CallbackResult denied(

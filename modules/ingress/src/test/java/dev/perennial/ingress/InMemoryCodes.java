@@ -4,7 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +36,7 @@ final class InMemoryCodes implements CodeRecords {
   }
 
   @Override
-  public List<Vanished> vanished(int shard, Duration since) {
+  public List<Vanished> vanished(int shard, Instant before) {
     throw new AssertionError("ingress sweeps nothing");
   }
 

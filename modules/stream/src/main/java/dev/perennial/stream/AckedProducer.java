@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,15 +47,39 @@ final class AckedProducer implements AutoCloseable {
    * timeout and the time of a first contact. May block for the latter.
    */
   CompletableFuture<@Nullable Void> send(ProducerRecord<byte[], byte[]> message) {
+    return send(message, _ -> {});
+  }
+
+  private CompletableFuture<@Nullable Void> send(
+      ProducerRecord<byte[], byte[]> message, LongConsumer offset) {
     CompletableFuture<@Nullable Void> acked = new CompletableFuture<>();
     try {
       Producer<byte[], byte[]> current = current();
       var _ =
-          current.send(message, (_, failure) -> settle(acked, current, message.topic(), failure));
+          current.send(
+              message,
+              (stored, failure) -> {
+                if (failure == null) {
+                  offset.accept(stored.offset());
+                }
+                settle(acked, current, message.topic(), failure);
+              });
     } catch (KafkaException | IllegalStateException e) {
       acked.completeExceptionally(unavailable(message.topic(), e));
     }
     return acked;
+  }
+
+  /**
+   * Writes a record without key and value, waits for it as {@link #sendAndWait} does, and says
+   * where it stands.
+   */
+  long mark(String topic, int partition) {
+    AtomicLong offset = new AtomicLong();
+    CompletableFuture<@Nullable Void> acked =
+        send(new ProducerRecord<>(topic, partition, null, null), offset::set);
+    await(acked, topic);
+    return offset.get();
   }
 
   /** {@link #send}, waited for; failures are thrown. */

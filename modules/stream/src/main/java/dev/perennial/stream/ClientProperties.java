@@ -42,6 +42,19 @@ final class ClientProperties {
     return all;
   }
 
+  /** For reading from given offsets, without a group. */
+  static Map<String, Object> reader(KafkaSettings kafka, String topic) {
+    Map<String, Object> all = common(kafka, "reader-" + topic);
+    all.putAll(kafka.extra());
+    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // Retention may have taken what stood at the offset.
+    all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return all;
+  }
+
   private static Map<String, Object> protocol(Membership member) {
     long session = member.sessionTimeout().toMillis();
     return switch (member.protocol()) {

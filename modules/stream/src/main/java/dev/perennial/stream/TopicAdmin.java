@@ -88,6 +88,13 @@ public final class TopicAdmin {
     }
   }
 
+  /** What tells this topic from another one that had its name before. */
+  public String id(String topic) {
+    try (Client client = new Client(limit)) {
+      return client.id(topic);
+    }
+  }
+
   /** Whether Kafka answers within this time. */
   public boolean reachable(Duration within) {
     try (Client client = new Client(within)) {
@@ -140,6 +147,21 @@ public final class TopicAdmin {
         if (e.getCause() instanceof UnknownTopicOrPartitionException) {
           return Optional.empty();
         }
+        throw unavailable(e);
+      }
+    }
+
+    String id(String topic) {
+      try {
+        return get(admin
+                .describeTopics(List.of(topic))
+                .topicNameValues()
+                .values()
+                .iterator()
+                .next())
+            .topicId()
+            .toString();
+      } catch (RefusedException e) {
         throw unavailable(e);
       }
     }

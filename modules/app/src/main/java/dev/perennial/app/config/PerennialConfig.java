@@ -88,6 +88,14 @@ public interface PerennialConfig {
     @WithDefault("classic")
     GroupProtocol groupProtocol();
 
+    /**
+     * How long a process may be silent until others take its work. 6 s to 5 min; default 10 s.
+     * Longer than any pause of a healthy process; the broker must allow it.
+     */
+    @WithDefault("10s")
+    @Between(min = "6s", max = "5m")
+    Duration sessionTimeout();
+
     /** Replicas of each topic when it is created. 1 to 10; default 3; 1 on a single broker. */
     @WithDefault("3")
     @Between(min = "1", max = "10")

@@ -132,7 +132,7 @@ final class Demo {
             installation.integrations(clock, new SecureRandom()),
             sealer,
             EnumSet.allOf(Role.class),
-            new NodeOptions(true, WORKER),
+            new NodeOptions(true, WORKER, clock),
             metrics::scrape)) {
       interruption.whenAsked(node::cancelStart);
       progress.step("starting all four roles", () -> node.run() && awaitReady(node));

@@ -1,46 +1,46 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
-import dev.perennial.credentials.OutboxRound;
-import dev.perennial.credentials.VanishedCodeRound;
 import dev.perennial.stream.ShardLoop;
 import dev.perennial.stream.ShardOwnership;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Watches the outbox and the codes of the shards it owns; publishes what a process that died left
- * behind. The admin API is the same role's, on its own listener.
+ * Owns shards: heals Redis from the topics where it was restarted or lost data, applies the grant
+ * journal, publishes what a process that died left behind, settles vanished codes. The admin API is
+ * the same role's, on its own listener.
  */
 final class CredentialsRole implements RunningRole {
-  /** A living writer publishes within this. */
-  private static final Duration LEFT_BEHIND = Duration.ofSeconds(5);
-
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(200);
 
   private final ShardOwnership ownership;
+  private final ShardOwners owners;
   private final ShardLoop loop;
 
   CredentialsRole(Foundation on) {
     this.ownership = Shares.join(on, Role.CREDENTIALS);
-    OutboxRound outbox = new OutboxRound(on.store, on.publisher, LEFT_BEHIND);
-    VanishedCodeRound codes = new VanishedCodeRound(on.codes, on.publisher, on.clock, LEFT_BEHIND);
-    this.loop =
-        ShardLoop.start(
-            "credentials",
-            ownership::owned,
-            TICK,
-            shard -> outbox.run(shard) + codes.run(shard) > 0);
+    this.owners = new ShardOwners(on);
+    this.loop = ShardLoop.start("credentials", ownership::owned, TICK, owners::turn);
   }
 
   @Override
   public List<Check> checks() {
-    return List.of(Shares.check("credentials", ownership));
+    return List.of(Shares.check("credentials", ownership), healed());
+  }
+
+  private Check healed() {
+    Set<Integer> owned = ownership.owned();
+    return owners.ready(owned)
+        ? Check.up("healed")
+        : Check.down("healed", "shards are being brought up to the topics");
   }
 
   @Override
   public void close() {
     loop.close();
     ownership.close();
+    owners.close();
   }
 }

@@ -33,7 +33,7 @@ final class Foundation implements AutoCloseable {
   final PerennialConfig config;
   final Integrations integrations;
   final Sealer sealer;
-  final InstantSource clock = InstantSource.system();
+  final InstantSource clock;
   final SecureRandom random = new SecureRandom();
 
   final Shards shards;
@@ -51,8 +51,10 @@ final class Foundation implements AutoCloseable {
   final ConnectSessions sessions;
   final DueIndex due;
 
-  Foundation(PerennialConfig config, Integrations integrations, Sealer sealer) {
+  Foundation(
+      PerennialConfig config, Integrations integrations, Sealer sealer, InstantSource clock) {
     this.config = config;
+    this.clock = clock;
     this.integrations = integrations;
     this.sealer = sealer;
     this.shards = new Shards(config.shards());

@@ -1,5 +1,6 @@
 package dev.perennial.app.role;
 
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openConnect whether {@code /connect} works without a connect session
  * @param worker named to the provider simulator with each request; null = not named
+ * @param clock the wall clock of the process
  */
-public record NodeOptions(boolean openConnect, @Nullable String worker) {
+public record NodeOptions(boolean openConnect, @Nullable String worker, InstantSource clock) {
 
   /** For production. */
-  public static final NodeOptions PRODUCTION = new NodeOptions(false, null);
+  public static final NodeOptions PRODUCTION = new NodeOptions(false, null, InstantSource.system());
 }

@@ -51,7 +51,7 @@ final class Settings {
       PerennialConfig config, String group, String topic, String deadLetters) {
     return WorkerSettings.of(group, topic, deadLetters)
         .withLimits(config.exchanger().maxInFlight(), 10_000)
-        .withTimes(config.drain(), java.time.Duration.ofSeconds(10))
+        .withTimes(config.drain(), config.kafka().sessionTimeout())
         .withProtocol(protocol(config));
   }
 

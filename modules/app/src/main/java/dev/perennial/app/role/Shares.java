@@ -2,12 +2,9 @@ package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
 import dev.perennial.stream.ShardOwnership;
-import java.time.Duration;
 
 /** How roles that work by shard share them: by the assignment of a consumer group. */
 final class Shares {
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
   private Shares() {}
 
   static ShardOwnership join(Foundation on, Role role) {
@@ -15,7 +12,7 @@ final class Shares {
         on.kafka,
         on.group(role),
         on.topics.credentialsUpdated(),
-        SESSION_TIMEOUT,
+        on.config.kafka().sessionTimeout(),
         Settings.protocol(on.config),
         _ -> {},
         on.random,

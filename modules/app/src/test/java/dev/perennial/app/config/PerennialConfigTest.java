@@ -37,6 +37,7 @@ class PerennialConfigTest {
     OTHER.put("kafka.bootstrap-servers", "a:1,b:2");
     OTHER.put("kafka.group-protocol", "consumer");
     OTHER.put("kafka.replication-factor", "1");
+    OTHER.put("kafka.session-timeout", "6s");
     OTHER.put("keys.file", "keys.json");
     OTHER.put("log.format", "json");
     OTHER.put("log.level", "debug");

@@ -2,7 +2,6 @@ package dev.perennial.domain.authorization;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.Reason;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,8 +29,11 @@ public interface CodeRecords {
   /** How far a consent has come; asked by the callback page. */
   Progress progress(ConnectionKey key, String authorization);
 
-  /** Codes of the shard whose attempt began, whose lease is over, and that nobody settled. */
-  List<Vanished> vanished(int shard, Duration since);
+  /**
+   * Codes of the shard whose attempt began, whose lease ended before this time on the store's
+   * clock, and that nobody settled. Some hundreds at most.
+   */
+  List<Vanished> vanished(int shard, Instant before);
 
   /** Answers of {@link #begin}. */
   sealed interface CodeBegin {
@@ -49,6 +51,12 @@ public interface CodeRecords {
     record Connected() implements CodeBegin {}
 
     record Failed(Reason reason) implements CodeBegin {}
+
+    /**
+     * The store has lost data since the callback, and with it perhaps the record that the code was
+     * sent. It is not sent: settle it as failed, outcome unknown.
+     */
+    record Lost() implements CodeBegin {}
   }
 
   /** Answers of {@link #progress}. */

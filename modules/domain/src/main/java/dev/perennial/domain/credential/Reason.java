@@ -17,6 +17,7 @@ public record Reason(String code, String detail) {
   public static final String NO_ANSWER = "no_answer";
   public static final String UNREADABLE_ANSWER = "unreadable_answer";
   public static final String OUTCOME_UNKNOWN = "outcome_unknown";
+  public static final String SUPERSEDED = "superseded";
 
   private static final int MAX_DETAIL = 300;
 

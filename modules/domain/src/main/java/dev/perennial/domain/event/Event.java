@@ -3,6 +3,7 @@ package dev.perennial.domain.event;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import java.time.Instant;
 
@@ -35,5 +36,35 @@ public sealed interface Event {
 
   /** A consent ended without a credential. */
   record AuthorizationFailed(ConnectionKey key, String authorization, Reason reason, Instant at)
+      implements Event {}
+
+  /**
+   * What a refresh attempt brought while the store could not take it: what {@code
+   * CredentialStore.commit} would have been given. Stays inside Perennial.
+   *
+   * @param attempt id of the attempt
+   * @param stage 0 for the first request, n for the n-th follow-up
+   * @param last false while follow-up requests of the same attempt remain
+   * @param grant the base
+   * @param tokenGen the base
+   * @param at when it was written down, by the clock of whoever did
+   */
+  record AnswerJournaled(
+      ConnectionKey key,
+      String attempt,
+      int stage,
+      boolean last,
+      long grant,
+      long tokenGen,
+      IssuedTokens tokens,
+      Instant at)
+      implements Event {}
+
+  /**
+   * What a consent brought while the store could not take it: what {@code CredentialStore.put}
+   * would have been given. Stays inside Perennial.
+   */
+  record ConsentJournaled(
+      ConnectionKey key, String authorization, long grant, IssuedTokens tokens, Instant at)
       implements Event {}
 }

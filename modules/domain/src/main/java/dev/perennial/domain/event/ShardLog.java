@@ -1,0 +1,44 @@
+package dev.perennial.domain.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic as the owner of its shards reads it: from any offset, a partition for each shard. Not
+ * thread-safe. Every method throws {@link dev.perennial.domain.UnavailableException} where Kafka
+ * does not answer in time.
+ */
+public interface ShardLog {
+
+  /** Tells this topic from another one that had its name before. */
+  String id();
+
+  /**
+   * What stands at an offset and after it, in order; does not wait for more.
+   *
+   * @param from where retention or compaction has taken what stood there, reading goes on behind it
+   */
+  Batch read(int shard, long from);
+
+  /** An offset behind every record that was acknowledged before this call. */
+  long end(int shard);
+
+  /**
+   * Some records.
+   *
+   * @param entries possibly empty
+   * @param next where to go on
+   */
+  record Batch(List<Entry> entries, long next) {
+    public Batch {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * One record.
+   *
+   * @param event null where it says none that we can read: a tombstone, a mark, a newer format
+   */
+  record Entry(long offset, @Nullable Event event) {}
+}
