@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.event.Event.CodeReceived;
 import dev.perennial.domain.refresh.AttemptTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,19 +31,19 @@ public final class RedisCodeRecords implements CodeRecords {
   }
 
   @Override
-  public CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt) {
+  public CodeBegin begin(CodeReceived code, String attempt) {
     Reply reply =
         scripts.run(
             Script.CODE_BEGIN,
-            key,
-            authorization,
+            code.key(),
+            code.authorization(),
             scripts
-                .arguments(key)
-                .text(authorization)
+                .arguments(code.key())
+                .text(code.authorization())
                 .text(attempt)
                 .millis(times.lease())
                 .millis(KEEP)
-                .number(grant));
+                .text(code.healing()));
     return switch (reply.verdict()) {
       case "begun" -> new CodeBegin.Begun(reply.instant(1));
       case "in_flight" -> new CodeBegin.InFlight();

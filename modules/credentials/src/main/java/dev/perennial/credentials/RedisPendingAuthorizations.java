@@ -76,7 +76,8 @@ public final class RedisPendingAuthorizations implements PendingAuthorizations {
   }
 
   @Override
-  public long nextGrant(ConnectionKey key) {
-    return scripts.run(Script.GRANT, key, scripts.arguments(key)).number(0);
+  public Grant nextGrant(ConnectionKey key) {
+    Reply reply = scripts.run(Script.GRANT, key, scripts.arguments(key));
+    return new Grant(reply.number(0), reply.text(1));
   }
 }

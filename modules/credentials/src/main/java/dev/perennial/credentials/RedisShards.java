@@ -27,7 +27,7 @@ final class RedisShards {
   /**
    * A look at a shard.
    *
-   * @param run id of this Redis; a new one after each restart or failover
+   * @param run names this Redis; another one after each restart and each failover
    * @param now Redis's time
    * @param ready whether this is the Redis that was healed
    * @param topicOffset where applying goes on
@@ -73,10 +73,10 @@ final class RedisShards {
         reply.number(2) == 1,
         reply.number(3),
         reply.number(4),
+        reply.instantOrEpoch(5),
         reply.instantOrEpoch(6),
         reply.instantOrEpoch(7),
-        reply.instantOrEpoch(8),
-        reply.number(9));
+        reply.number(8));
   }
 
   /**
@@ -84,8 +84,9 @@ final class RedisShards {
    *
    * @param applied records that brought something new
    * @param regressed connections whose record was below what is stored and published
+   * @param next the offset that is stored now: not beyond the first of those
    */
-  record Healed(long applied, Set<String> regressed) {}
+  record Healed(long applied, Set<String> regressed, long next) {}
 
   /** A state and its place on the topic. */
   record Placed(long offset, CredentialState state) {}
@@ -94,7 +95,7 @@ final class RedisShards {
    * Applies a stretch of the topic.
    *
    * @param from the stored offset, as this owner knows it
-   * @param next the offset to store
+   * @param next the offset to store, where nothing stands against it
    * @throws MovedException where another owner has applied more, or Redis is another one
    */
   Healed heal(int shard, String run, long from, long next, List<Placed> records) {
@@ -123,7 +124,8 @@ final class RedisShards {
         redis.run(
             Script.HEAL, Arguments.keys(keys.shard(shard), keys.shard(shard)), arguments.list());
     stayed(reply);
-    return new Healed(reply.number(1), reply.nested(2).texts().collect(Collectors.toSet()));
+    return new Healed(
+        reply.number(1), reply.nested(2).texts().collect(Collectors.toSet()), reply.number(3));
   }
 
   /**

@@ -63,6 +63,7 @@ public final class ShardOwner {
   private @Nullable View known;
   private @Nullable Checkpoint checkpoint;
   private boolean ready;
+  private long goal;
 
   public ShardOwner(int shard, Tools tools) {
     this.shard = shard;
@@ -91,10 +92,27 @@ public final class ShardOwner {
     return healing.applied();
   }
 
-  /** How far the topic is applied, and where it ended when this healing began. */
-  public String progress() {
-    Checkpoint to = checkpoint;
-    return to == null ? "" : healing.position() + "/" + to.topicEnd();
+  /** Whether it is ready and holds everything that was on the topic when this healing began. */
+  public boolean caughtUp() {
+    return ready && known != null && healing.position() >= goal;
+  }
+
+  /** The offset on the topic up to which everything is applied. */
+  public long read() {
+    return healing.position();
+  }
+
+  /** Where the topic ended when this healing began. */
+  public long goal() {
+    return goal;
+  }
+
+  /** How long refreshes are still held at least, as of the last turn; zero where they are not. */
+  public Duration held() {
+    View view = known;
+    return view == null || !view.quarantined()
+        ? Duration.ZERO
+        : Duration.between(view.now(), view.quarantineUntil());
   }
 
   /**
@@ -158,6 +176,7 @@ public final class ShardOwner {
       healing.startFrom(view.run(), view.topicOffset());
       journal.startFrom(view.run(), view.journalOffset());
     }
+    goal = topicEnd;
     checkpoint = view.ready() ? null : new Checkpoint(view.now(), topicEnd, journalEnd);
   }
 

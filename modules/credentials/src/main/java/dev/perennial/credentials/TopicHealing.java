@@ -117,7 +117,7 @@ final class TopicHealing {
     long store = suspects.values().stream().mapToLong(Long::longValue).min().orElse(next);
     Healed healed = shards.heal(shard, run, stored, Math.min(store, next), records);
     position = next;
-    stored = Math.min(store, next);
+    stored = healed.next();
     applied += healed.applied();
     for (Placed placed : records) {
       String key = placed.state().key().toString();

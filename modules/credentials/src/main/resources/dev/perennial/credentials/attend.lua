@@ -21,5 +21,5 @@ begin_at_zero(ARGV[2], 'topic')
 begin_at_zero(ARGV[3], 'journal')
 local codes = redis.call('ZCOUNT', base .. 'codes', '-inf', int(now - tonumber(ARGV[4])))
 return {run, int(now), field('fence') == run and 1 or 0, field('topic_offset'),
-  field('journal_offset'), field('fence_at'), field('quarantine'), field('journal_wanted'),
+  field('journal_offset'), field('quarantine'), field('journal_wanted'),
   field('journal_until'), codes}

@@ -11,7 +11,7 @@ if status == 'deleted' then return {'deleted'} end
 local current = num('version')
 if version ~= current then
   if num('published') < current then return {'unpublished', snapshot()} end
-  if version < current then return {'stale'} end
+  if version <= math.max(current, num('version_top')) then return {'stale'} end
   -- Somebody has seen a version that this Redis has lost: heal from the start.
   redis.call('HDEL', shard, 'fence', 'healing', 'topic_offset')
   return {'behind'}

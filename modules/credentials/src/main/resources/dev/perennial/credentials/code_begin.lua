@@ -1,10 +1,10 @@
--- KEYS[3] the code's record. ARGV[3] authorization, [4] attempt, [5] lease ms, [6] keep ms, [7] grant
+-- KEYS[3] the code's record. ARGV[3] authorization, [4] attempt, [5] lease ms, [6] keep ms,
+-- [7] the healing at the callback
 local record = KEYS[3]
 local state = redis.call('HGET', record, 'state')
 if not state then
-  -- Grants are microseconds of Redis: given out before the healing, its record may have been lost.
-  local fence_at = tonumber(redis.call('HGET', shard, 'fence_at'))
-  if tonumber(ARGV[7]) < fence_at * 1000 then return {'lost'} end
+  -- Healed since the callback: the record may have been lost.
+  if ARGV[7] ~= healing_name() then return {'lost'} end
   redis.call('HSET', record, 'state', 'begun', 'attempt', ARGV[4])
   redis.call('PEXPIRE', record, ARGV[6])
   redis.call('ZADD', base .. 'codes', int(now + tonumber(ARGV[5])), name .. ' ' .. ARGV[3])

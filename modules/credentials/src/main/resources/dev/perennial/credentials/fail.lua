@@ -4,8 +4,9 @@ local attempt, kind, retry = ARGV[3], ARGV[7], tonumber(ARGV[8])
 
 local status = get('status')
 if not status or status == 'deleted' then return {'ignored'} end
-if get('attempt') ~= attempt or num('grant') ~= tonumber(ARGV[4])
-    or num('token_gen') ~= tonumber(ARGV[5]) then
+local same_base = num('grant') == tonumber(ARGV[4]) and num('token_gen') == tonumber(ARGV[5])
+-- A body that nobody could read may hold the successor of the stored token, whoever asked for it.
+if not same_base or (get('attempt') ~= attempt and kind ~= 'unreadable') then
   -- A loser never harms a winner. But a refused probe may have killed the winner's token: look.
   if kind == 'refused' and ARGV[6] == '1' and get('due_at') then schedule(now) end
   return {'ignored'}

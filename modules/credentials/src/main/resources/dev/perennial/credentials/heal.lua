@@ -8,11 +8,9 @@ if run ~= ARGV[3] or redis.call('HGET', shard, 'topic_offset') ~= ARGV[4] then r
 
 local function copy(i)
   local grant, token_gen = num('grant'), num('token_gen')
-  local top = math.max(num('version_top'), num('version'), tonumber(ARGV[i + 4]))
   if grant ~= tonumber(ARGV[i + 2]) or token_gen ~= tonumber(ARGV[i + 3]) then clear_attempt() end
   set('grant', ARGV[i + 2], 'token_gen', ARGV[i + 3], 'version', ARGV[i + 4], 'status', ARGV[i + 5],
-    'change', ARGV[i + 6], 'changed_at', ARGV[i + 15], 'published', ARGV[i + 4],
-    'version_top', int(top))
+    'change', ARGV[i + 6], 'changed_at', ARGV[i + 15], 'published', ARGV[i + 4])
   drop('failures', 'next_attempt_at', 'unreadable')
   set_or_drop('reason', ARGV[i + 7])
   set_or_drop('reason_detail', ARGV[i + 8])
@@ -35,11 +33,14 @@ local function order(i)
   return 0
 end
 
-local applied, regressed = 0, {}
+local applied, regressed, next = 0, {}, tonumber(ARGV[5])
 for i = 6, #ARGV, 16 do
   name = ARGV[i + 1]
   conn = base .. 'c:' .. name
   local difference = order(i)
+  if difference ~= 0 then -- versions of one connection are never given out twice, whichever won
+    set('version_top', int(math.max(num('version_top'), num('version'), tonumber(ARGV[i + 4]))))
+  end
   if difference > 0 then
     copy(i)
     applied = applied + 1
@@ -47,7 +48,8 @@ for i = 6, #ARGV, 16 do
     mark_published(tonumber(ARGV[i + 4]))
   elseif num('published') >= num('version') then
     regressed[#regressed + 1] = name
+    next = math.min(next, tonumber(ARGV[i])) -- or the next owner would miss it
   end
 end
-redis.call('HSET', shard, 'topic_offset', ARGV[5])
-return {'healed', applied, regressed}
+redis.call('HSET', shard, 'topic_offset', int(next))
+return {'healed', applied, regressed, int(next)}

@@ -12,9 +12,11 @@ import dev.perennial.domain.authorization.CodeRecords.Progress;
 import dev.perennial.domain.authorization.CodeRecords.Vanished;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.PendingAuthorizations.Grant;
 import dev.perennial.domain.authorization.PendingAuthorizations.Hold;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.event.Event.CodeReceived;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.event.SealedPayloads;
 import java.time.Duration;
@@ -28,7 +30,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RedisExtension.class)
 class RedisAuthorizationsTest {
   private static final ConnectionKey KEY = ConnectionKey.parse("google/acme");
-  private static final long GRANT = 4_000_000_000_000_000L; // after every healing
   private static final Secret STATE = Secret.of("state-of-this-test");
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final PendingAuthorization PENDING =
@@ -95,44 +96,57 @@ class RedisAuthorizationsTest {
   @Test
   void grantsRiseAndFollowTheClock() {
     long before = Instant.now().minusSeconds(1).toEpochMilli() * 1000;
-    long first = pending.nextGrant(KEY);
+    long first = pending.nextGrant(KEY).number();
     assertThat(first).isGreaterThan(before);
-    assertThat(pending.nextGrant(KEY)).isGreaterThan(first);
+    assertThat(pending.nextGrant(KEY).number()).isGreaterThan(first);
   }
 
   @Test
   void aCodeBeginsOnce() {
-    assertThat(codes.begin(KEY, "auth-1", GRANT, "one")).isInstanceOf(CodeBegin.Begun.class);
-    assertThat(codes.begin(KEY, "auth-1", GRANT, "two")).isInstanceOf(CodeBegin.InFlight.class);
-    assertThat(codes.begin(KEY, "auth-1", GRANT, "one")).isInstanceOf(CodeBegin.Begun.class);
+    assertThat(begin("one")).isInstanceOf(CodeBegin.Begun.class);
+    assertThat(begin("two")).isInstanceOf(CodeBegin.InFlight.class);
+    assertThat(begin("one")).isInstanceOf(CodeBegin.Begun.class);
     assertThat(codes.progress(KEY, "auth-1")).isInstanceOf(Progress.Pending.class);
+  }
+
+  @Test
+  void aCodeFromBeforeTheLastHealingIsLostUnlessItsRecordIsThere() {
+    Grant before = pending.nextGrant(KEY);
+    CodeReceived known = code("auth-1", before);
+    codes.begin(known, "one");
+    String shard = redis.settings().prefix() + ":{s" + SHARDS.of(KEY) + "}:shard";
+    redis.call(client -> client.hset(shard, "fence_at", "12345"));
+    assertThat(codes.begin(code("auth-2", before), "two")).isInstanceOf(CodeBegin.Lost.class);
+    assertThat(codes.begin(known, "two")).isInstanceOf(CodeBegin.InFlight.class);
+    assertThat(codes.begin(code("auth-3", pending.nextGrant(KEY)), "three"))
+        .isInstanceOf(CodeBegin.Begun.class);
   }
 
   @Test
   void aFailedCodeKeepsItsFirstReason() {
     Reason first = new Reason("refused", "HTTP 400 invalid_grant");
-    codes.begin(KEY, "auth-1", GRANT, "one");
+    begin("one");
     codes.fail(KEY, "auth-1", first);
     codes.fail(KEY, "auth-1", Reason.of("outcome_unknown"));
-    assertThat(codes.begin(KEY, "auth-1", GRANT, "two")).isEqualTo(new CodeBegin.Failed(first));
+    assertThat(begin("two")).isEqualTo(new CodeBegin.Failed(first));
     assertThat(codes.progress(KEY, "auth-1")).isEqualTo(new Progress.Failed(first));
   }
 
   @Test
   void storingTheTokensSettlesTheCode() {
-    codes.begin(KEY, "auth-1", GRANT, "one");
+    begin("one");
     RedisCredentialStore store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
     IssuedTokens tokens =
         new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, null, "Bearer", null);
     store.put(KEY, 1, "auth-1", tokens);
-    assertThat(codes.begin(KEY, "auth-1", GRANT, "two")).isInstanceOf(CodeBegin.Connected.class);
+    assertThat(begin("two")).isInstanceOf(CodeBegin.Connected.class);
     assertThat(codes.progress(KEY, "auth-1")).isInstanceOf(Progress.Connected.class);
     assertThat(codes.vanished(SHARDS.of(KEY), Instant.now().plus(Duration.ofDays(1)))).isEmpty();
   }
 
   @Test
   void aCodeThatNobodySettlesIsFoundAfterItsLease() {
-    codes.begin(KEY, "auth-1", GRANT, "one");
+    begin("one");
     assertThat(codes.vanished(SHARDS.of(KEY), Instant.now())).isEmpty();
     assertThat(codes.vanished(SHARDS.of(KEY), Instant.now().plus(Duration.ofMinutes(3))))
         .containsExactly(new Vanished(KEY, "auth-1"));
@@ -155,6 +169,20 @@ class RedisAuthorizationsTest {
         .singleElement()
         .asString()
         .contains("4 shards", "configured as 5");
+  }
+
+  private CodeBegin begin(String attempt) {
+    return codes.begin(code("auth-1", pending.nextGrant(KEY)), attempt);
+  }
+
+  private static CodeReceived code(String authorization, Grant grant) {
+    return new CodeReceived(
+        KEY,
+        authorization,
+        grant.number(),
+        grant.healing(),
+        Instant.EPOCH,
+        Sealed.of(new byte[] {1}));
   }
 
   /** Redis is what is tested here; sealing has tests of its own. */

@@ -14,6 +14,7 @@ import dev.perennial.domain.credential.Put;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
+import dev.perennial.domain.event.Event.CodeReceived;
 import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.domain.refresh.AttemptTimes;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class RoundsTest {
   @Test
   void aVanishedCodeIsSettledAsUnknown(RedisConnections redis) {
     RedisCodeRecords codes = new RedisCodeRecords(redis, SHARDS, AttemptTimes.DEFAULT);
-    codes.begin(KEY, "auth-1", Long.MAX_VALUE >> 11, "one");
+    codes.begin(code(redis), "one");
     Instant afterTheLease = Instant.now().plus(AttemptTimes.DEFAULT.lease()).plusSeconds(1);
     VanishedCodeRound round = new VanishedCodeRound(codes, said::add, InstantSource.fixed(NOW));
     assertThat(round.run(SHARD, afterTheLease)).isEqualTo(1);
@@ -77,6 +78,14 @@ class RoundsTest {
     Reason reason = ((AuthorizationFailed) said.getFirst()).reason();
     assertThat(reason.code()).isEqualTo(Reason.OUTCOME_UNKNOWN);
     assertThat(codes.progress(KEY, "auth-1")).isEqualTo(new Progress.Failed(reason));
+  }
+
+  private static CodeReceived code(RedisConnections redis) {
+    ConnectionScripts scripts =
+        new ConnectionScripts(redis, new Keys(redis.settings().prefix(), SHARDS));
+    Reply grant = scripts.run(Script.GRANT, KEY, scripts.arguments(KEY));
+    return new CodeReceived(
+        KEY, "auth-1", grant.number(0), grant.text(1), NOW, Sealed.of(new byte[] {1}));
   }
 
   private static RedisCredentialStore store(RedisConnections redis) {

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,7 @@ final class EventData {
         data.connectionKey(),
         data.text("authorization"),
         data.number("grant"),
+        Objects.requireNonNullElse(data.textOrNull("healing"), ""),
         data.instant("received_at"),
         data.sealed("sealed"));
   }
@@ -101,6 +103,7 @@ final class EventData {
     return new EventData(event.key())
         .put("authorization", event.authorization())
         .put("grant", event.grant())
+        .put("healing", event.healing())
         .put("received_at", event.at())
         .put("sealed", event.sealed())
         .members;

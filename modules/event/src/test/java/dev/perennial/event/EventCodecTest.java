@@ -121,6 +121,7 @@ class EventCodecTest {
             Examples.KEY,
             "a1",
             1,
+            "run@1",
             Instant.EPOCH,
             Sealed.of(new byte[EventMessage.MAX_VALUE_BYTES]));
     assertThatThrownBy(() -> Examples.CODEC.encode(tooLong))
@@ -132,7 +133,7 @@ class EventCodecTest {
   void a_sealed_body_of_one_mebibyte_fits() {
     Event long_ =
         new Event.CodeReceived(
-            Examples.KEY, "a1", 1, Instant.EPOCH, Sealed.of(new byte[(1 << 20) + 34]));
+            Examples.KEY, "a1", 1, "run@1", Instant.EPOCH, Sealed.of(new byte[(1 << 20) + 34]));
     assertThat(Examples.CODEC.decode(Examples.CODEC.encode(long_))).isEqualTo(long_);
   }
 

@@ -41,7 +41,7 @@ final class Examples {
         changed(Status.ACTIVE, Change.EXPIRING, null, SEALED),
         changed(Status.EXPIRED, Change.EXPIRED, Reason.of("expired"), SEALED),
         deleted(),
-        new Event.CodeReceived(KEY, "a1b2c3", GRANT, AT, SEALED),
+        new Event.CodeReceived(KEY, "a1b2c3", GRANT, "run@1767225600000", AT, SEALED),
         new Event.RefreshDue(KEY, 7, Event.RefreshDue.Cause.SCHEDULED, AT),
         new Event.AuthorizationFailed(
             KEY, "a1b2c3", new Reason(Reason.REFUSED, "HTTP 400 invalid_grant"), AT),

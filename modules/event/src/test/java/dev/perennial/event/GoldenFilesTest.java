@@ -65,9 +65,21 @@ class GoldenFilesTest {
     return new String(Objects.requireNonNull(message.value()), StandardCharsets.UTF_8);
   }
 
+  @Test
+  void a_code_of_the_first_format_names_no_healing() throws Exception {
+    Event read = Examples.CODEC.decode(golden("perennial.code.received", 1));
+    assertThat(((Event.CodeReceived) read).healing()).isEmpty();
+  }
+
+  /** In the format of today. */
   private static EventMessage golden(String type) throws IOException, MalformedJsonException {
-    try (InputStream file =
-        GoldenFilesTest.class.getResourceAsStream("/golden/" + type + ".v1.json")) {
+    return golden(type, type.equals("perennial.code.received") ? 2 : 1);
+  }
+
+  private static EventMessage golden(String type, int format)
+      throws IOException, MalformedJsonException {
+    String name = "/golden/" + type + ".v" + format + ".json";
+    try (InputStream file = GoldenFilesTest.class.getResourceAsStream(name)) {
       assertThat(file).as("golden file of %s", type).isNotNull();
       Members golden = new Members(JsonObjects.read(Objects.requireNonNull(file).readAllBytes()));
       return new EventMessage(

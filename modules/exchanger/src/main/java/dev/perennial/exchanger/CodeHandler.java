@@ -67,10 +67,7 @@ public final class CodeHandler implements AutoCloseable {
   private CodeBegin begin(Event.CodeReceived event, Deadline deadline) {
     String attempt = ports.attemptIds().get();
     return insistence.within(
-        deadline,
-        event.key(),
-        "begin of a code",
-        () -> records.begin(event.key(), event.authorization(), event.grant(), attempt));
+        deadline, event.key(), "begin of a code", () -> records.begin(event, attempt));
   }
 
   /** Runs that wait for the store give up; what they hold is lost to them. Closes nothing else. */

@@ -71,7 +71,8 @@ class CodeHandlerTest {
   void aConsentWithoutACodeIsExchangedToo() throws Exception {
     try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
       Sealed sealed = world.payloads.seal(KEY, new AuthorizationCode(null, null, Map.of()));
-      world.codeHandler.handle(new Event.CodeReceived(KEY, "admin", 7, world.now, sealed));
+      world.codeHandler.handle(
+          new Event.CodeReceived(KEY, "admin", 7, "healing", world.now, sealed));
 
       assertThat(server.requests().getFirst()).doesNotContain("&code=");
       assertThat(onlyState().change()).isEqualTo(Change.CONNECTED);
@@ -265,7 +266,7 @@ class CodeHandlerTest {
   void aCodeThatNoKeyOpensIsSettled() {
     world.integration("sim", TestRequests.nobodyListens());
     Event.CodeReceived event =
-        new Event.CodeReceived(KEY, "c", 7, world.now, Sealed.of(new byte[] {1}));
+        new Event.CodeReceived(KEY, "c", 7, "healing", world.now, Sealed.of(new byte[] {1}));
 
     world.codeHandler.handle(event);
 

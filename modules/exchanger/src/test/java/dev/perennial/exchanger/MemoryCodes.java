@@ -3,6 +3,7 @@ package dev.perennial.exchanger;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.event.Event;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,7 +31,8 @@ final class MemoryCodes implements CodeRecords {
   }
 
   @Override
-  public CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt) {
+  public CodeBegin begin(Event.CodeReceived code, String attempt) {
+    String authorization = code.authorization();
     return outage.step(
         "begin",
         () -> {
@@ -38,7 +40,7 @@ final class MemoryCodes implements CodeRecords {
           if (reason != null) {
             return new CodeBegin.Failed(reason);
           }
-          if (begun.containsKey(authorization) && store.holds(key, grant)) {
+          if (begun.containsKey(authorization) && store.holds(code.key(), code.grant())) {
             return new CodeBegin.Connected();
           }
           if (lost) {

@@ -147,7 +147,8 @@ final class World implements AutoCloseable {
   Event.CodeReceived code(ConnectionKey key, String code, Map<String, String> parameters) {
     AuthorizationCode received =
         new AuthorizationCode(Secret.of(code), Secret.of("verifier"), parameters);
-    return new Event.CodeReceived(key, "consent-" + code, 7, now, payloads.seal(key, received));
+    return new Event.CodeReceived(
+        key, "consent-" + code, 7, "healing", now, payloads.seal(key, received));
   }
 
   TokenResponse tokens(ConnectionKey key) {

@@ -6,6 +6,7 @@ import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.PendingAuthorizations.Grant;
 import dev.perennial.domain.authorization.PendingAuthorizations.Hold;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.definition.Integration;
@@ -147,18 +148,23 @@ final class Callbacks {
             integration.withoutCode() || code == null ? null : Secret.of(code),
             pending.codeVerifier(),
             integration.storesRedirectParameters() ? kept(parameters) : Map.of());
-    long grant = nextGrant(key);
+    Grant grant = nextGrant(key);
     ports
         .publisher()
         .publish(
             new Event.CodeReceived(
-                key, pending.id(), grant, clock.instant(), ports.sealer().seal(key, brought)));
+                key,
+                pending.id(),
+                grant.number(),
+                grant.healing(),
+                clock.instant(),
+                ports.sealer().seal(key, brought)));
     LOG.info("{}: consent {} was given, its code is on its way", key, pending.id());
     return new CallbackResult.Accepted(key, pending.id(), pending.returnTo());
   }
 
   /** Redis that was restarted is healed within seconds; a person had better wait than come back. */
-  private long nextGrant(ConnectionKey key) {
+  private Grant nextGrant(ConnectionKey key) {
     for (int tried = 1; ; tried++) {
       try {
         return ports.pending().nextGrant(key);

@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.event.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class InMemoryCodes implements CodeRecords {
   }
 
   @Override
-  public CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt) {
+  public CodeBegin begin(Event.CodeReceived code, String attempt) {
     throw new AssertionError("ingress never begins a code");
   }
 

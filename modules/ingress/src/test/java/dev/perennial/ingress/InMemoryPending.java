@@ -86,9 +86,9 @@ final class InMemoryPending implements PendingAuthorizations {
   }
 
   @Override
-  public synchronized long nextGrant(ConnectionKey key) {
+  public synchronized Grant nextGrant(ConnectionKey key) {
     answer();
-    return ++grant;
+    return new Grant(++grant, "healing");
   }
 
   /** What is remembered for a state that was given out. */

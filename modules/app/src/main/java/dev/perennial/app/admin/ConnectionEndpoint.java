@@ -120,7 +120,7 @@ final class ConnectionEndpoint {
   Answer delete(ConnectionKey key) {
     CredentialState before = find(key);
     Optional<CredentialState> deleted =
-        ports.store().delete(key, ports.authorizations().nextGrant(key));
+        ports.store().delete(key, ports.authorizations().nextGrant(key).number());
     if (deleted.isPresent()) {
       CredentialState state = deleted.get();
       ports.events().publish(new Event.CredentialUpdated(state));

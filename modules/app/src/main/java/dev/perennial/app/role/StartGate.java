@@ -36,14 +36,17 @@ final class StartGate {
    */
   boolean pass() {
     TopicAdmin kafka = new TopicAdmin(on.kafka, LIMIT);
-    boolean there =
-        waitFor("Redis at " + on.config.redis().uri(), on.redis::answers)
-            && waitFor(
-                "Kafka at " + on.config.kafka().bootstrapServers(), () -> kafka.reachable(LIMIT));
-    if (there) {
-      check(kafka);
+    while (waitFor("Redis at " + on.config.redis().uri(), on.redis::answers)
+        && waitFor(
+            "Kafka at " + on.config.kafka().bootstrapServers(), () -> kafka.reachable(LIMIT))) {
+      try {
+        check(on);
+        return true;
+      } catch (UnavailableException e) { // gone again
+        LOG.warn("{}; waiting for it", e.getMessage());
+      }
     }
-    return there;
+    return false;
   }
 
   /** Ends a wait. */
@@ -79,16 +82,17 @@ final class StartGate {
     }
   }
 
-  private void check(TopicAdmin kafka) {
-    List<String> problems = new ArrayList<>();
-    try {
-      RedisStartCheck.Findings redis = RedisStartCheck.of(on.redis, on.shards);
-      redis.warnings().forEach(LOG::warn);
-      problems.addAll(redis.problems());
-      problems.addAll(kafka.check(on.topics.all(on.shards.count())));
-    } catch (UnavailableException e) {
-      problems.add(e.getMessage() + "; start again");
-    }
+  /**
+   * One look, without waiting.
+   *
+   * @throws StartProblems where something is wrong
+   * @throws UnavailableException where Redis or Kafka does not answer
+   */
+  static void check(Foundation on) {
+    RedisStartCheck.Findings redis = RedisStartCheck.of(on.redis, on.shards);
+    redis.warnings().forEach(LOG::warn);
+    List<String> problems = new ArrayList<>(redis.problems());
+    problems.addAll(new TopicAdmin(on.kafka, LIMIT).check(on.topics.all(on.shards.count())));
     if (!problems.isEmpty()) {
       throw new StartProblems(problems);
     }

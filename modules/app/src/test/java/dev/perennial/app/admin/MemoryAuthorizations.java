@@ -21,8 +21,8 @@ final class MemoryAuthorizations implements ConnectSessions, PendingAuthorizatio
   }
 
   @Override
-  public long nextGrant(ConnectionKey key) {
-    return ++grant;
+  public Grant nextGrant(ConnectionKey key) {
+    return new Grant(++grant, "healing");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.perennial.domain.authorization;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.event.Event;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,10 +17,9 @@ public interface CodeRecords {
   /**
    * Begins the one attempt there is for a code.
    *
-   * @param grant of the consent
    * @param attempt fresh for each handler run
    */
-  CodeBegin begin(ConnectionKey key, String authorization, long grant, String attempt);
+  CodeBegin begin(Event.CodeReceived code, String attempt);
 
   /**
    * Settles a code that failed; to be called once the failure is published. Keeps the first reason.

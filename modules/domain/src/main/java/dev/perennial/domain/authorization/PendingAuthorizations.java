@@ -36,8 +36,18 @@ public interface PendingAuthorizations {
   /**
    * A number for a new grant of this connection: above any given out before for its shard, and not
    * below Redis's time in microseconds.
+   *
+   * @throws dev.perennial.domain.NotReadyException where the shard waits to be healed
    */
-  long nextGrant(ConnectionKey key);
+  Grant nextGrant(ConnectionKey key);
+
+  /**
+   * A number given out.
+   *
+   * @param healing names the state of the store it came from; another one once the store has lost
+   *     data, or may have
+   */
+  record Grant(long number, String healing) {}
 
   /** Answers of {@link #hold}. */
   sealed interface Hold {

@@ -12,9 +12,18 @@ public sealed interface Event {
 
   ConnectionKey key();
 
-  /** A valid callback came in. */
+  /**
+   * A valid callback came in.
+   *
+   * @param healing names the state of the store that gave out the grant
+   */
   record CodeReceived(
-      ConnectionKey key, String authorization, long grant, Instant at, Sealed sealed)
+      ConnectionKey key,
+      String authorization,
+      long grant,
+      String healing,
+      Instant at,
+      Sealed sealed)
       implements Event {}
 
   /** A connection wants a refresh. */
