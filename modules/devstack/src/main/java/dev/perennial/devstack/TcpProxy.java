@@ -346,6 +346,7 @@ public final class TcpProxy implements AutoCloseable {
 
     void reset() {
       over.countDown();
+      links.remove(this);
       reset(client);
       reset(server);
     }
