@@ -34,8 +34,7 @@ final class TokenEndpoint {
   void handle(HttpRequest request, HttpConnection connection) throws IOException {
     TokenRequest asked = TokenRequest.read(request);
     Fault fault = faults.take();
-    try (Call call =
-        ledger.open(profile.name, presented(asked, request, connection), clock.instant())) {
+    try (Call call = ledger.open(profile.name, presented(asked, request, connection), clock)) {
       if (connection.waitUnlessGone(faults.delay())) {
         serve(asked, fault, call, connection);
       } else {
@@ -47,9 +46,9 @@ final class TokenEndpoint {
   private Call.Presented presented(
       TokenRequest asked, HttpRequest request, HttpConnection connection) {
     Kind kind = asked.kind();
-    Grants.Names names =
+    Register.Names names =
         kind == Kind.CLIENT_CREDENTIALS || kind == Kind.OTHER
-            ? Grants.Names.UNKNOWN
+            ? Register.Names.UNKNOWN
             : grants.names(asked.presented());
     return new Call.Presented(
         kind, names.token(), names.grant(), asked.clientId(), Worker.of(request, connection));
