@@ -40,18 +40,40 @@ final class Call implements AutoCloseable {
     this.order = order;
   }
 
-  synchronized void granted(Granting.Granted granted) {
-    order = granted.order();
-    outcome = Outcome.GRANTED;
-    issued = granted.issued();
-    spends = granted.spends();
-    reusableUntil = granted.reusableUntil();
+  void granted(Granting.Granted granted) {
+    granted(granted.order(), granted.issued(), granted.spends(), granted.reusableUntil());
   }
 
-  synchronized void refused(Granting.Refused refused) {
-    order = refused.order();
-    outcome = Outcome.REFUSED;
-    detail = refused.error();
+  synchronized void granted(long when, String next, boolean spent, Instant until) {
+    order = when;
+    outcome = Outcome.GRANTED;
+    issued = next;
+    spends = spent;
+    reusableUntil = until;
+  }
+
+  void refused(Granting.Refused refused) {
+    refused(refused.order(), refused.error());
+  }
+
+  void refused(long when, String error) {
+    decided(when, Outcome.REFUSED, error);
+  }
+
+  /** A real server's answer that neither grants nor refuses. */
+  void failed(long when, String why) {
+    decided(when, Outcome.FAULT, why);
+  }
+
+  /** A real server gave no answer: what it decided is unknown. */
+  void unanswered(long when, String why) {
+    decided(when, Outcome.UNPROCESSED, why);
+  }
+
+  private synchronized void decided(long when, Outcome what, String why) {
+    order = when;
+    outcome = what;
+    detail = why;
   }
 
   /** A fault that stood in for the answer. */

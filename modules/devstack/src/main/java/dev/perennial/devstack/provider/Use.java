@@ -51,16 +51,27 @@ public record Use(
     CODE,
     REFRESH_TOKEN,
     CLIENT_CREDENTIALS,
-    OTHER
+    OTHER;
+
+    /** Whether what is presented came out of a consent. */
+    boolean isGranted() {
+      return this == CODE || this == REFRESH_TOKEN;
+    }
   }
 
   /** What the provider decided. */
   public enum Outcome {
-    /** Not decided yet, or the caller went away first. */
+    /**
+     * Not decided yet, or the caller went away first; or a real server gave no answer, and what it
+     * decided is unknown.
+     */
     UNPROCESSED,
     GRANTED,
     REFUSED,
-    /** A fault stood in for an answer; nothing was processed. */
+    /**
+     * A fault stood in for an answer, and nothing was processed; or a real server's own answer
+     * neither grants nor refuses, such as a 503.
+     */
     FAULT
   }
 }
