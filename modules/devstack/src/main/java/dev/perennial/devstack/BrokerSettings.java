@@ -6,7 +6,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
+import java.util.StringJoiner;
 
 /**
  * Settings of a single broker that is its own controller. Small on purpose: one machine, one user.
@@ -17,8 +19,12 @@ final class BrokerSettings {
 
   private final Properties properties = new Properties();
 
-  BrokerSettings(Path directory, int port, int controllerPort) {
-    identity(directory, port, controllerPort);
+  /**
+   * @param proxied ports of further listeners, each with the port by which its clients come
+   */
+  BrokerSettings(Path directory, int port, int controllerPort, Map<Integer, Integer> proxied) {
+    identity(directory, controllerPort);
+    listeners(port, controllerPort, proxied);
     singleReplica();
     quickStart();
   }
@@ -32,15 +38,35 @@ final class BrokerSettings {
     }
   }
 
-  private void identity(Path directory, int port, int controllerPort) {
+  private void identity(Path directory, int controllerPort) {
     set("process.roles", "broker,controller");
     set("node.id", Integer.toString(NODE_ID));
     set("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
     set("controller.listener.names", "CONTROLLER");
-    set("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    set("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    set("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
     set("log.dirs", directory.resolve("log").toString());
+  }
+
+  // A client is told the advertised address of the listener it came by, and of no other.
+  private void listeners(int port, int controllerPort, Map<Integer, Integer> proxied) {
+    StringJoiner protocols = new StringJoiner(",");
+    StringJoiner listeners = new StringJoiner(",");
+    StringJoiner advertised = new StringJoiner(",");
+    protocols.add("PLAINTEXT:PLAINTEXT").add("CONTROLLER:PLAINTEXT");
+    listeners.add(at("PLAINTEXT", port)).add(at("CONTROLLER", controllerPort));
+    advertised.add(at("PLAINTEXT", port));
+    proxied.forEach((behind, before) -> {
+      String name = "PATH" + behind;
+      protocols.add(name + ":PLAINTEXT");
+      listeners.add(at(name, behind));
+      advertised.add(at(name, before));
+    });
+    set("listener.security.protocol.map", protocols.toString());
+    set("listeners", listeners.toString());
+    set("advertised.listeners", advertised.toString());
+  }
+
+  private static String at(String listener, int port) {
+    return listener + "://127.0.0.1:" + port;
   }
 
   private void singleReplica() {

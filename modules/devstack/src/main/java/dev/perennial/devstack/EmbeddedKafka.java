@@ -2,8 +2,12 @@ package dev.perennial.devstack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,13 +34,18 @@ public final class EmbeddedKafka implements AutoCloseable {
       """;
 
   private final DataDirectory data;
+  private final List<TcpProxy> proxies = new ArrayList<>();
+  private final List<Integer> proxiedPorts = new ArrayList<>();
   private int port;
   private ServerProcess process;
 
-  private EmbeddedKafka(DataDirectory data, int preferredPort) {
+  private EmbeddedKafka(DataDirectory data, int preferredPort, int paths) {
     this.data = data;
     this.port = preferredPort;
-    this.process = launch();
+    for (int i = 0; i < paths; i++) {
+      proxiedPorts.add(0);
+    }
+    this.process = launchOrLetGo();
   }
 
   /**
@@ -47,17 +56,48 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws ServerStartException where it does not start or does not answer within 60 s
    */
   public static EmbeddedKafka start(Path dataDir, int preferredPort) {
-    return new EmbeddedKafka(DataDirectory.kept(dataDir), preferredPort);
+    return startWithPaths(dataDir, preferredPort, 0);
+  }
+
+  /**
+   * As {@link #start}, with further listeners, each behind a proxy of its own. The broker tells who
+   * came through a proxy to come through the same one again, so whoever starts from {@link
+   * #bootstrapServers(int)} is met by all that is done to that proxy, and nobody else is. The
+   * proxies and their ports stay the same across restarts; {@link #close()} closes them.
+   *
+   * @param paths how many proxies, 0 or more
+   * @throws ServerStartException where it does not start or does not answer within 60 s
+   */
+  public static EmbeddedKafka startWithPaths(Path dataDir, int preferredPort, int paths) {
+    return new EmbeddedKafka(DataDirectory.kept(dataDir), preferredPort, paths);
   }
 
   /** Starts a broker on any port in a temporary directory that goes at {@link #close()}. */
   public static EmbeddedKafka startTemporary() {
-    return new EmbeddedKafka(DataDirectory.temporary("kafka"), 0);
+    return new EmbeddedKafka(DataDirectory.temporary("kafka"), 0, 0);
   }
 
   /** {@code 127.0.0.1:<port>}. */
   public synchronized String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  /**
+   * {@code 127.0.0.1:<port>} of a proxy.
+   *
+   * @param path from 0, below the number that was asked for at the start
+   */
+  public String bootstrapServers(int path) {
+    return "127.0.0.1:" + proxy(path).port();
+  }
+
+  /**
+   * The proxy by which one may come. Its target is the broker's to set.
+   *
+   * @param path from 0, below the number that was asked for at the start
+   */
+  public synchronized TcpProxy proxy(int path) {
+    return proxies.get(path);
   }
 
   public synchronized int port() {
@@ -88,14 +128,27 @@ public final class EmbeddedKafka implements AutoCloseable {
   @Override
   public synchronized void close() {
     process.stop();
+    proxies.forEach(TcpProxy::close);
     data.discardIfTemporary();
+  }
+
+  private ServerProcess launchOrLetGo() {
+    try {
+      return launch();
+    } catch (RuntimeException e) {
+      proxies.forEach(TcpProxy::close);
+      throw e;
+    }
   }
 
   private ServerProcess launch() {
     for (int attempt = 1; ; attempt++) {
-      port = Ports.free(port);
+      Set<Integer> chosen = new HashSet<>();
+      port = choose(port, chosen);
+      proxiedPorts.replaceAll(before -> choose(before, chosen));
+      aimProxies();
       try {
-        return launchOnPort();
+        return launchOnPorts(choose(0, chosen));
       } catch (ServerStartException e) {
         if (!e.isAddressInUse() || attempt == PORT_ATTEMPTS) {
           throw e;
@@ -104,9 +157,24 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private ServerProcess launchOnPort() {
+  private static int choose(int preferred, Set<Integer> chosen) {
+    int found = Ports.free(preferred);
+    return chosen.add(found) ? found : choose(0, chosen);
+  }
+
+  private void aimProxies() {
+    for (int i = 0; i < proxiedPorts.size(); i++) {
+      if (i == proxies.size()) {
+        proxies.add(TcpProxy.start("127.0.0.1", proxiedPorts.get(i)));
+      } else {
+        proxies.get(i).target("127.0.0.1", proxiedPorts.get(i));
+      }
+    }
+  }
+
+  private ServerProcess launchOnPorts(int controllerPort) {
     Path settings =
-        new BrokerSettings(data.path(), port, controllerPort())
+        new BrokerSettings(data.path(), port, controllerPort, advertised())
             .writeTo(data.file("broker.properties"));
     ServerProcess launched =
         ServerProcess.launch(
@@ -121,9 +189,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     return launched;
   }
 
-  private int controllerPort() {
-    int controller = Ports.free(0);
-    return controller == port ? controllerPort() : controller;
+  private Map<Integer, Integer> advertised() {
+    Map<Integer, Integer> advertised = new LinkedHashMap<>();
+    for (int i = 0; i < proxiedPorts.size(); i++) {
+      advertised.put(proxiedPorts.get(i), proxies.get(i).port());
+    }
+    return advertised;
   }
 
   private static List<String> command(Path settings) {

@@ -3,6 +3,8 @@ package dev.perennial.devstack.provider;
 import dev.perennial.devstack.provider.Use.Kind;
 import dev.perennial.devstack.provider.Use.Outcome;
 import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request at a token endpoint while it is served: one page of the ledger, written by the thread
@@ -12,12 +14,15 @@ final class Call implements AutoCloseable {
   private final Ledger ledger;
   private final String provider;
   private final Presented presented;
+  private final InstantSource clock;
   private final Instant at;
   private final long nanos;
   private long order;
   private Outcome outcome = Outcome.UNPROCESSED;
   private String detail = "";
   private Delivery delivery = Delivery.PENDING;
+  private @Nullable Instant leftAt;
+  private String issued = "";
   private boolean spends;
   private Instant reusableUntil = Instant.MIN;
   private boolean inFlight = true;
@@ -25,26 +30,50 @@ final class Call implements AutoCloseable {
   /** What a request brought, without its secrets. */
   record Presented(Kind kind, String token, String grant, String client, String worker) {}
 
-  Call(Ledger ledger, String provider, Presented presented, Instant at, long nanos, long order) {
+  Call(Ledger ledger, String provider, Presented presented, InstantSource clock, long order) {
     this.ledger = ledger;
     this.provider = provider;
     this.presented = presented;
-    this.at = at;
-    this.nanos = nanos;
+    this.clock = clock;
+    this.at = clock.instant();
+    this.nanos = System.nanoTime();
     this.order = order;
   }
 
-  synchronized void granted(Granting.Granted granted) {
-    order = granted.order();
-    outcome = Outcome.GRANTED;
-    spends = granted.spends();
-    reusableUntil = granted.reusableUntil();
+  void granted(Granting.Granted granted) {
+    granted(granted.order(), granted.issued(), granted.spends(), granted.reusableUntil());
   }
 
-  synchronized void refused(Granting.Refused refused) {
-    order = refused.order();
-    outcome = Outcome.REFUSED;
-    detail = refused.error();
+  synchronized void granted(long when, String next, boolean spent, Instant until) {
+    order = when;
+    outcome = Outcome.GRANTED;
+    issued = next;
+    spends = spent;
+    reusableUntil = until;
+  }
+
+  void refused(Granting.Refused refused) {
+    refused(refused.order(), refused.error());
+  }
+
+  void refused(long when, String error) {
+    decided(when, Outcome.REFUSED, error);
+  }
+
+  /** A real server's answer that neither grants nor refuses. */
+  void failed(long when, String why) {
+    decided(when, Outcome.FAULT, why);
+  }
+
+  /** A real server gave no answer: what it decided is unknown. */
+  void unanswered(long when, String why) {
+    decided(when, Outcome.UNPROCESSED, why);
+  }
+
+  private synchronized void decided(long when, Outcome what, String why) {
+    order = when;
+    outcome = what;
+    detail = why;
   }
 
   /** A fault that stood in for the answer. */
@@ -61,6 +90,9 @@ final class Call implements AutoCloseable {
 
   synchronized void delivered(Delivery now) {
     delivery = now;
+    if (now == Delivery.WHOLE) {
+      leftAt = clock.instant();
+    }
   }
 
   /**
@@ -97,6 +129,8 @@ final class Call implements AutoCloseable {
         outcome,
         detail,
         delivery,
+        leftAt,
+        issued,
         spends,
         reusableUntil);
   }

@@ -4,17 +4,20 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What is to go wrong at one provider. Thread-safe: it is changed while requests are served. */
-final class Faults {
+/** What is to go wrong at one provider: changed while requests are served. */
+final class Faults implements Breakable {
   private final Deque<Fault> next = new ArrayDeque<>();
   private Duration delay = Duration.ZERO;
   private double probability;
-  private SplittableRandom random = new SplittableRandom(0);
-  private @Nullable Fault sometimes;
+  private RandomGenerator random = new SplittableRandom(0);
+  private @Nullable Supplier<Fault> sometimes;
 
-  synchronized void delay(Duration wanted) {
+  @Override
+  public synchronized void delay(Duration wanted) {
     delay = wanted;
   }
 
@@ -22,22 +25,31 @@ final class Faults {
     return delay;
   }
 
-  synchronized void failNext(int requests, Fault fault) {
+  @Override
+  public synchronized void failNext(int requests, Fault fault) {
     for (int i = 0; i < requests; i++) {
       next.add(fault);
     }
   }
 
-  synchronized void failWithProbability(double wanted, long seed, Fault fault) {
+  @Override
+  public synchronized void failWithProbability(double wanted, long seed, Fault fault) {
+    failWithProbability(wanted, new SplittableRandom(seed), () -> fault);
+  }
+
+  @Override
+  public synchronized void failWithProbability(
+      double wanted, RandomGenerator from, Supplier<Fault> faults) {
     if (!(wanted >= 0 && wanted <= 1)) {
       throw new IllegalArgumentException("not a probability: " + wanted);
     }
     probability = wanted;
-    random = new SplittableRandom(seed);
-    sometimes = fault;
+    random = from;
+    sometimes = faults;
   }
 
-  synchronized void clear() {
+  @Override
+  public synchronized void recover() {
     next.clear();
     delay = Duration.ZERO;
     sometimes = null;
@@ -49,6 +61,6 @@ final class Faults {
     if (planned != null) {
       return planned;
     }
-    return sometimes != null && random.nextDouble() < probability ? sometimes : null;
+    return sometimes != null && random.nextDouble() < probability ? sometimes.get() : null;
   }
 }

@@ -8,7 +8,8 @@ sealed interface Granting {
 
   /**
    * @param refreshToken what the answer says as refresh token, or null
-   * @param spends whether what was presented cannot be used again
+   * @param issued the ledger's name for it, or empty
+   * @param spends whether what was presented is spent
    * @param reusableUntil until when it can be repeated all the same
    */
   record Granted(
@@ -17,6 +18,7 @@ sealed interface Granting {
       String scope,
       String accessToken,
       @Nullable String refreshToken,
+      String issued,
       boolean spends,
       Instant reusableUntil)
       implements Granting {}

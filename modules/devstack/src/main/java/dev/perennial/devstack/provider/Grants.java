@@ -5,10 +5,13 @@ import dev.perennial.devstack.provider.Granting.Refused;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * becomes another. Decides, and knows nothing of HTTP. Thread-safe: one decision at a time, and the
  * ledger's order is taken inside it.
  */
-final class Grants {
+final class Grants implements Register {
 
   /** What a consent asked for; the code can be redeemed only by who knows the same. */
   record Asked(
@@ -26,11 +29,24 @@ final class Grants {
   private static final class Grant {
     final String name;
     final String scope;
-    boolean revoked;
+    String newest = "";
+    @Nullable Revocation revocation;
+    @Nullable Instant revokedAt;
 
     Grant(String name, String scope) {
       this.name = name;
       this.scope = scope;
+    }
+
+    boolean isRevoked() {
+      return revocation != null;
+    }
+
+    void revoke(Revocation why, Instant now) {
+      if (revocation == null) {
+        revocation = why;
+        revokedAt = now;
+      }
     }
   }
 
@@ -65,16 +81,11 @@ final class Grants {
 
   private record AccessToken(Grant grant, Instant expiresAt) {}
 
-  /** The ledger's names for something presented. */
-  record Names(String token, String grant) {
-    static final Names UNKNOWN = new Names(Ledger.UNKNOWN, Ledger.UNKNOWN);
-  }
-
   private final ProviderProfile profile;
   private final Ledger ledger;
   private final Mint mint;
   private final InstantSource clock;
-  private final Map<String, Grant> grants = new HashMap<>();
+  private final Map<String, Grant> grants = new LinkedHashMap<>();
   private final Map<String, Code> codes = new HashMap<>();
   private final Map<String, RefreshToken> refreshTokens = new HashMap<>();
   private final Map<String, AccessToken> accessTokens = new HashMap<>();
@@ -84,6 +95,7 @@ final class Grants {
     this.ledger = ledger;
     this.mint = mint;
     this.clock = clock;
+    ledger.keeps(this);
   }
 
   /** A consent was given: its code. */
@@ -110,11 +122,11 @@ final class Grants {
       return refused("the code is unknown");
     }
     if (code.used) {
-      code.grant.revoked = true;
+      code.grant.revoke(Revocation.CODE_REPLAYED, clock.instant());
       return refused("the code was used before");
     }
     code.used = true;
-    if (!clock.instant().isBefore(code.expiresAt) || code.grant.revoked) {
+    if (!clock.instant().isBefore(code.expiresAt) || code.grant.isRevoked()) {
       return refused("the code is over");
     }
     if (!isSameRedirect(code.asked.redirectUri(), redirectUri)) {
@@ -123,11 +135,8 @@ final class Grants {
     if (!proves(code.asked, verifier)) {
       return refused("code_verifier does not fit the challenge");
     }
-    return granted(code.grant, firstRefreshToken(code.grant), true, Instant.MIN);
-  }
-
-  private @Nullable String firstRefreshToken(Grant grant) {
-    return profile.refreshTokenIssued ? newRefreshToken(grant).value : null;
+    RefreshToken first = profile.refreshTokenIssued ? newRefreshToken(code.grant) : null;
+    return granted(code.grant, first, true, Instant.MIN);
   }
 
   private boolean isSameRedirect(String asked, @Nullable String sent) {
@@ -160,11 +169,11 @@ final class Grants {
     if (token == null) {
       return refused("the refresh token is unknown");
     }
-    if (token.grant.revoked) {
+    if (token.grant.isRevoked()) {
       return refused("the grant was revoked");
     }
     if (!profile.rotation.rotates()) {
-      String repeated = profile.refreshTokenRepeated ? value : null;
+      RefreshToken repeated = profile.refreshTokenRepeated ? token : null;
       return granted(token.grant, repeated, false, Instant.MIN);
     }
     return token.spentAt == null ? rotate(token) : repeat(token, token.spentAt);
@@ -174,17 +183,20 @@ final class Grants {
     Instant now = clock.instant();
     token.spentAt = now;
     token.successor = newRefreshToken(token.grant);
-    boolean single = profile.rotation.reuseWindow().isZero();
-    Instant reusableUntil = single ? Instant.MIN : now.plus(profile.rotation.reuseWindow());
-    return granted(token.grant, token.successor.value, true, reusableUntil);
+    return granted(token.grant, token.successor, true, reusableUntil(now));
+  }
+
+  private Instant reusableUntil(Instant spentAt) {
+    Duration window = profile.rotation.reuseWindow();
+    return window.isZero() ? Instant.MIN : spentAt.plus(window);
   }
 
   private Granting repeat(RefreshToken token, Instant spentAt) {
     RefreshToken successor = token.successor;
     if (successor != null && profile.rotation.isReusable(spentAt, clock.instant())) {
-      return granted(token.grant, successor.value, false, Instant.MIN);
+      return granted(token.grant, successor, true, reusableUntil(spentAt));
     }
-    token.grant.revoked = true;
+    token.grant.revoke(Revocation.REFRESH_TOKEN_REPLAYED, clock.instant());
     return refused("the refresh token was used before; the grant is revoked");
   }
 
@@ -196,7 +208,7 @@ final class Grants {
   /** The grant behind an access token that is good now, or null. */
   synchronized @Nullable String grantOf(String accessToken) {
     AccessToken token = accessTokens.get(accessToken);
-    if (token == null || token.grant.revoked || !clock.instant().isBefore(token.expiresAt)) {
+    if (token == null || token.grant.isRevoked() || !clock.instant().isBefore(token.expiresAt)) {
       return null;
     }
     return token.grant.name;
@@ -207,19 +219,37 @@ final class Grants {
     RefreshToken refresh = refreshTokens.get(token);
     AccessToken access = accessTokens.get(token);
     if (refresh != null) {
-      refresh.grant.revoked = true;
+      refresh.grant.revoke(Revocation.REQUESTED, clock.instant());
     }
     if (access != null) {
-      access.grant.revoked = true;
+      access.grant.revoke(Revocation.REQUESTED, clock.instant());
     }
   }
 
   /** The user took everything back in the provider's own settings. */
   synchronized void revokeAll() {
-    grants.values().forEach(grant -> grant.revoked = true);
+    Instant now = clock.instant();
+    grants.values().forEach(grant -> grant.revoke(Revocation.TAKEN_BACK, now));
   }
 
-  synchronized Names names(String presented) {
+  @Override
+  public synchronized boolean isCurrent(String refreshToken) {
+    RefreshToken token = refreshTokens.get(refreshToken);
+    return token != null && !token.grant.isRevoked() && token.grant.newest.equals(token.name);
+  }
+
+  @Override
+  public synchronized List<GrantState> grants() {
+    return grants.values().stream().map(this::state).toList();
+  }
+
+  private GrantState state(Grant grant) {
+    return new GrantState(
+        profile.name, grant.name, grant.newest, grant.revocation, grant.revokedAt);
+  }
+
+  @Override
+  public synchronized Names names(String presented) {
     Code code = codes.get(presented);
     if (code != null) {
       return new Names(code.name, code.grant.name);
@@ -232,15 +262,23 @@ final class Grants {
     String name = profile.name + "-refresh-token-" + (refreshTokens.size() + 1);
     RefreshToken made = new RefreshToken(name, mint.next(Mint.REFRESH_TOKEN), grant);
     refreshTokens.put(made.value, made);
+    grant.newest = name;
     return made;
   }
 
   private Granted granted(
-      Grant grant, @Nullable String refreshToken, boolean spends, Instant reusableUntil) {
+      Grant grant, @Nullable RefreshToken said, boolean spends, Instant reusableUntil) {
     String access = mint.next(Mint.ACCESS_TOKEN);
     accessTokens.put(access, new AccessToken(grant, clock.instant().plus(profile.accessTokenLife)));
     return new Granted(
-        ledger.nextOrder(), grant.name, grant.scope, access, refreshToken, spends, reusableUntil);
+        ledger.nextOrder(),
+        grant.name,
+        grant.scope,
+        access,
+        said == null ? null : said.value,
+        said == null ? "" : said.name,
+        spends,
+        reusableUntil);
   }
 
   private Refused refused(String why) {

@@ -2,7 +2,7 @@ package dev.perennial.devstack.provider;
 
 import dev.perennial.devstack.provider.Use.Kind;
 import dev.perennial.devstack.provider.Use.Outcome;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,8 +11,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 public final class Ledger {
   static final String UNKNOWN = "unknown";
 
+  private final List<Register> registers = new CopyOnWriteArrayList<>();
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final Set<String> secrets = ConcurrentHashMap.newKeySet();
   private final LongAdder codesIssued = new LongAdder();
@@ -43,7 +46,7 @@ public final class Ledger {
    * window. Empty is what everybody wants.
    */
   public List<Replay> spentTwice() {
-    return spentTwice(first -> false);
+    return spentTwice((first, again) -> false);
   }
 
   /**
@@ -51,20 +54,31 @@ public final class Ledger {
    * worker was killed before it could keep what it was given.
    */
   public List<Replay> spentTwice(Predicate<Use> excused) {
+    return spentTwice((first, again) -> excused.test(first));
+  }
+
+  /**
+   * As {@link #spentTwice()}, but without the pairs that are excused: given the use that spent the
+   * token, then the later one. Each later use is found once, with the earliest use that it repeats
+   * without excuse.
+   */
+  public List<Replay> spentTwice(BiPredicate<Use, Use> excused) {
     return byToken(Kind.REFRESH_TOKEN).values().stream()
         .flatMap(uses -> replays(uses, excused).stream())
         .toList();
   }
 
-  private static List<Replay> replays(List<Use> uses, Predicate<Use> excused) {
+  private static List<Replay> replays(List<Use> uses, BiPredicate<Use, Use> excused) {
     List<Replay> found = new ArrayList<>();
-    for (int i = 0; i < uses.size(); i++) {
-      Use first = uses.get(i);
-      if (first.spends() && first.delivery() == Delivery.WHOLE && !excused.test(first)) {
-        uses.subList(i + 1, uses.size()).stream()
-            .filter(again -> !again.at().isBefore(first.reusableUntil()))
-            .forEach(again -> found.add(new Replay(first, again)));
-        return found;
+    List<Use> answered = new ArrayList<>();
+    for (Use again : uses) {
+      answered.stream()
+          .filter(first -> !again.at().isBefore(first.reusableUntil()))
+          .filter(first -> !excused.test(first, again))
+          .findFirst()
+          .ifPresent(first -> found.add(new Replay(first, again)));
+      if (again.spends() && again.delivery() == Delivery.WHOLE) {
+        answered.add(again);
       }
     }
     return found;
@@ -105,6 +119,37 @@ public final class Ledger {
 
   private static boolean isGrantedRefresh(Use use) {
     return use.kind() == Kind.REFRESH_TOKEN && use.outcome() == Outcome.GRANTED;
+  }
+
+  /** What the providers hold now, in the order of the consents at each. */
+  public List<GrantState> grants() {
+    return registers.stream().flatMap(register -> register.grants().stream()).toList();
+  }
+
+  /** The name of a code or a refresh token, or {@code unknown}. */
+  public String nameOf(String codeOrRefreshToken) {
+    return names(codeOrRefreshToken).token();
+  }
+
+  /** The name of the grant that a code or a refresh token belongs to, or {@code unknown}. */
+  public String grantOf(String codeOrRefreshToken) {
+    return names(codeOrRefreshToken).grant();
+  }
+
+  private Register.Names names(String presented) {
+    return registers.stream()
+        .map(register -> register.names(presented))
+        .filter(Register.Names::isKnown)
+        .findFirst()
+        .orElse(Register.Names.UNKNOWN);
+  }
+
+  /**
+   * Whether this refresh token is the one that works: the newest of its grant, which is not
+   * revoked. A spent one is not, even within its reuse window.
+   */
+  public boolean isCurrent(String refreshToken) {
+    return registers.stream().anyMatch(register -> register.isCurrent(refreshToken));
   }
 
   /** The most token requests that one grant ever had in flight at the same time. */
@@ -155,8 +200,12 @@ public final class Ledger {
     return order.incrementAndGet();
   }
 
-  Call open(String provider, Call.Presented presented, Instant at) {
-    Call call = new Call(this, provider, presented, at, System.nanoTime(), nextOrder());
+  void keeps(Register register) {
+    registers.add(register);
+  }
+
+  Call open(String provider, Call.Presented presented, InstantSource clock) {
+    Call call = new Call(this, provider, presented, clock, nextOrder());
     calls.add(call);
     if (!presented.grant().equals(UNKNOWN)) {
       flights.merge(presented.grant(), new Flight(1, 1), (was, one) -> oneMore(was));

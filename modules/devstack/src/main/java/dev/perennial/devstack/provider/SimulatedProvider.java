@@ -6,12 +6,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * One provider of a simulator, and the handles by which a test makes it slow, broken or forgetful
  * while it runs. Thread-safe. Delays and faults are those of the token endpoint.
  */
-public final class SimulatedProvider {
+public final class SimulatedProvider implements Breakable {
   private final ProviderProfile profile;
   private final String base;
   private final Grants grants;
@@ -60,32 +62,30 @@ public final class SimulatedProvider {
     return URI.create(base + "/" + endpoint.name().toLowerCase(Locale.ROOT));
   }
 
-  /**
-   * From now on every token request waits this long before it is processed. One whose caller went
-   * away in the meantime is not processed.
-   */
+  @Override
   public void delay(Duration wanted) {
     faults.delay(wanted);
   }
 
-  /** The next so many token requests end in this fault, after those already planned. */
+  @Override
   public void failNext(int requests, Fault fault) {
     faults.failNext(requests, fault);
   }
 
-  /**
-   * Token requests for which nothing is planned end in this fault with the probability, drawn in
-   * the order they arrive; it takes the place of an earlier such call.
-   *
-   * @param probability 0 to 1
-   */
+  @Override
   public void failWithProbability(double probability, long seed, Fault fault) {
     faults.failWithProbability(probability, seed, fault);
   }
 
-  /** No delay and no faults any more. What already hangs keeps hanging. */
+  @Override
+  public void failWithProbability(
+      double probability, RandomGenerator random, Supplier<Fault> wanted) {
+    faults.failWithProbability(probability, random, wanted);
+  }
+
+  @Override
   public void recover() {
-    faults.clear();
+    faults.recover();
   }
 
   /** The user takes back every consent given so far. */

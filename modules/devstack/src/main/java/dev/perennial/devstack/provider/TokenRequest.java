@@ -31,6 +31,15 @@ record TokenRequest(String method, Parameters parameters, String clientId, Strin
         request.method(), all, all.get("client_id", ""), all.get("client_secret", ""));
   }
 
+  /** As {@link #read}, but what cannot be read is left out: it is another's to refuse. */
+  static TokenRequest readWhatCanBe(HttpRequest request) {
+    try {
+      return read(request);
+    } catch (IllegalArgumentException e) {
+      return new TokenRequest(request.method(), Parameters.NONE, "", "");
+    }
+  }
+
   private static TokenRequest basic(HttpRequest request, Parameters all, String encoded) {
     String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     int colon = pair.indexOf(':');

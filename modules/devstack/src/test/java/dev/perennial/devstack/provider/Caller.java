@@ -21,9 +21,18 @@ final class Caller implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final SimulatedProvider provider;
+  private final URI tokenUri;
 
   Caller(SimulatedProvider provider) {
+    this(provider, provider.tokenUri());
+  }
+
+  /**
+   * @param tokenUri where it sends its token requests instead
+   */
+  Caller(SimulatedProvider provider, URI tokenUri) {
     this.provider = provider;
+    this.tokenUri = tokenUri;
   }
 
   /** What the browser was sent back with. */
@@ -88,7 +97,7 @@ final class Caller implements AutoCloseable {
     whole.put("client_id", provider.profile().clientId());
     whole.put("client_secret", provider.profile().clientSecret());
     whole.putAll(form);
-    return post(provider.tokenUri(), Parameters.encode(whole));
+    return post(tokenUri, Parameters.encode(whole));
   }
 
   HttpResponse<String> post(URI uri, String form) throws Exception {

@@ -9,6 +9,9 @@ import dev.perennial.devstack.provider.Use.Kind;
 import dev.perennial.devstack.provider.Use.Outcome;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -101,6 +104,34 @@ class FaultTest {
     assertThat(caller.refresh(token).statusCode()).isEqualTo(200);
     assertThatThrownBy(() -> provider.failWithProbability(Double.NaN, 1, Fault.HANG))
         .hasMessageContaining("probability");
+  }
+
+  @Test
+  void severalFaultsAreDrawnFromOneSeedAndTheSameSeedDrawsTheSame() throws Exception {
+    List<Fault> faults = List.of(Fault.status(500), Fault.status(503));
+    provider.failWithProbability(0.5, new SplittableRandom(7), faults);
+    List<Integer> once = statuses();
+    provider.failWithProbability(0.5, new SplittableRandom(7), faults);
+
+    assertThat(once).contains(500, 503, 200);
+    assertThat(statuses()).isEqualTo(once);
+
+    provider.failWithProbability(0, new SplittableRandom(7), faults);
+    assertThat(statuses()).containsOnly(200);
+    assertThatThrownBy(() -> provider.failWithProbability(1, new SplittableRandom(7), List.of()))
+        .hasMessageContaining("no fault");
+  }
+
+  private List<Integer> statuses() throws Exception {
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      HttpResponse<String> answer = caller.refresh(token);
+      statuses.add(answer.statusCode());
+      if (answer.statusCode() == 200) {
+        token = text(json(answer), "refresh_token");
+      }
+    }
+    return statuses;
   }
 
   @Test

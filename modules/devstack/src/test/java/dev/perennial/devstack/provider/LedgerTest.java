@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +66,104 @@ class LedgerTest {
 
       assertThat(ledger.spentTwice()).hasSize(1);
       assertThat(ledger.allSecretsIssued()).noneMatch(printed::contains);
+    }
+  }
+
+  @Test
+  void aChainCanBeFollowedByNames() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      String code = Objects.requireNonNull(one.consent(Map.of()).get("code"));
+      String first = text(json(one.redeem(code, Map.of())), "refresh_token");
+      String second = text(json(one.refresh(first)), "refresh_token");
+
+      assertThat(ledger.uses()).extracting(Use::token).containsExactly("one-code-1", token(1));
+      assertThat(ledger.uses()).extracting(Use::issued).containsExactly(token(1), token(2));
+      assertThat(ledger.nameOf(code)).isEqualTo("one-code-1");
+      assertThat(ledger.nameOf(second)).isEqualTo(token(2));
+      assertThat(ledger.grantOf(second)).isEqualTo("one-1");
+      assertThat(ledger.nameOf("never issued")).isEqualTo("unknown");
+      assertThat(ledger.isCurrent(first)).isFalse();
+      assertThat(ledger.isCurrent(second)).isTrue();
+      assertThat(ledger.isCurrent("never issued")).isFalse();
+      assertThat(ledger.grants())
+          .containsExactly(new GrantState("one", "one-1", token(2), null, null));
+    }
+  }
+
+  private static String token(int number) {
+    return "one-refresh-token-" + number;
+  }
+
+  @Test
+  void whyAGrantIsOverIsSaidAndItsTokensAreNotCurrentAnyMore() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      String code = Objects.requireNonNull(one.consent(Map.of()).get("code"));
+      one.redeem(code, Map.of());
+      one.redeem(code, Map.of());
+      String replayed = text(one.connect(), "refresh_token");
+      String kept = text(json(one.refresh(replayed)), "refresh_token");
+      one.refresh(replayed);
+      String given = text(one.connect(), "refresh_token");
+      one.post(
+          simulator.provider("one").revokeUri(),
+          "client_id=sim-client&client_secret=sim-secret&token=" + given);
+      String last = text(one.connect(), "refresh_token");
+      assertThat(ledger.isCurrent(last)).isTrue();
+      simulator.provider("one").revokeAllGrants();
+
+      assertThat(ledger.grants())
+          .extracting(GrantState::revocation)
+          .containsExactly(
+              Revocation.CODE_REPLAYED,
+              Revocation.REFRESH_TOKEN_REPLAYED,
+              Revocation.REQUESTED,
+              Revocation.TAKEN_BACK);
+      assertThat(ledger.grants()).allMatch(GrantState::isRevoked);
+      assertThat(ledger.grants()).extracting(GrantState::revokedAt).doesNotContainNull();
+      assertThat(List.of(kept, given, last)).noneMatch(ledger::isCurrent);
+    }
+  }
+
+  @Test
+  void whenAnAnswerLeftIsKnownOnceItDid() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      String token = text(one.connect(), "refresh_token");
+      Use consent = whenDelivered();
+      assertThat(consent.leftAt()).isAfterOrEqualTo(consent.at());
+
+      simulator.provider("one").failNext(1, Fault.RESET_AFTER_PROCESSING);
+      try (RawCall call = RawCall.refresh(simulator.provider("one"), token)) {
+        call.readFor(Duration.ofSeconds(10));
+      }
+      assertThat(ledger.uses().getLast().issued()).isEqualTo(token(2));
+      assertThat(ledger.uses().getLast().leftAt()).isNull();
+    }
+  }
+
+  // Noted right after the last byte was written; the caller can be quicker.
+  private Use whenDelivered() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (ledger.uses().getLast().delivery() == Delivery.PENDING) {
+      assertThat(System.nanoTime()).as("the time for it").isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+    return ledger.uses().getLast();
+  }
+
+  @Test
+  void anExcuseSeesBothUses() throws Exception {
+    try (Caller one = new Caller(simulator.provider("one"))) {
+      String token = text(one.connect(), "refresh_token");
+      one.refresh(token);
+      one.refresh(token);
+      one.refresh(token);
+      Use last = ledger.uses().getLast();
+
+      assertThat(ledger.spentTwice()).hasSize(2);
+      assertThat(ledger.spentTwice((first, again) -> again.equals(last)))
+          .singleElement()
+          .satisfies(found -> assertThat(found.first().order()).isLessThan(found.again().order()))
+          .satisfies(found -> assertThat(found.again().order()).isLessThan(last.order()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -26,8 +27,9 @@ final class RawCall implements AutoCloseable {
   /** What was seen. */
   record Seen(String bytes, End end) {}
 
-  private RawCall(SimulatedProvider provider, String token, String connection) throws IOException {
-    this.socket = new Socket(InetAddress.getLoopbackAddress(), provider.tokenUri().getPort());
+  private RawCall(SimulatedProvider provider, URI tokenUri, String token, String connection)
+      throws IOException {
+    this.socket = new Socket(InetAddress.getLoopbackAddress(), tokenUri.getPort());
     String body =
         Parameters.encode(Map.of("grant_type", "refresh_token", "refresh_token", token))
             + "&client_id="
@@ -36,7 +38,7 @@ final class RawCall implements AutoCloseable {
             + provider.profile().clientSecret();
     String head =
         "POST "
-            + provider.tokenUri().getPath()
+            + tokenUri.getPath()
             + " HTTP/1.1\r\nHost: sim\r\nConnection: "
             + connection
             + "\r\n"
@@ -49,11 +51,19 @@ final class RawCall implements AutoCloseable {
   }
 
   static RawCall refresh(SimulatedProvider provider, String token) throws IOException {
-    return new RawCall(provider, token, "close");
+    return refresh(provider, provider.tokenUri(), token);
+  }
+
+  /**
+   * @param tokenUri where it is sent instead
+   */
+  static RawCall refresh(SimulatedProvider provider, URI tokenUri, String token)
+      throws IOException {
+    return new RawCall(provider, tokenUri, token, "close");
   }
 
   static RawCall keptAlive(SimulatedProvider provider, String token) throws IOException {
-    return new RawCall(provider, token, "keep-alive");
+    return new RawCall(provider, provider.tokenUri(), token, "keep-alive");
   }
 
   /** Reads to the end, or until nothing came for this long. */

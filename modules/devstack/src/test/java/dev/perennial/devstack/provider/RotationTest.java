@@ -107,6 +107,27 @@ class RotationTest {
   }
 
   @Test
+  void aRepetitionThatWasAnsweredCountsAsWellAsTheFirst() throws Exception {
+    try (Caller caller = caller("window")) {
+      String first = text(caller.connect(), "refresh_token");
+      simulator.provider("window").failNext(1, Fault.RESET_AFTER_PROCESSING);
+      try (RawCall lost = RawCall.refresh(simulator.provider("window"), first)) {
+        lost.readFor(Duration.ofSeconds(10));
+      }
+      JsonNode held = json(caller.refresh(first));
+      assertThat(simulator.ledger().isCurrent(text(held, "refresh_token"))).isTrue();
+      assertThat(simulator.ledger().spentTwice()).isEmpty();
+
+      clock.advance(Duration.ofSeconds(30));
+      caller.refresh(first);
+
+      assertThat(simulator.ledger().spentTwice())
+          .singleElement()
+          .satisfies(found -> assertThat(found.first().delivery()).isEqualTo(Delivery.WHOLE));
+    }
+  }
+
+  @Test
   void whereNothingRotatesATokenServesForEverAndIsNotSaidAgain() throws Exception {
     try (Caller caller = caller("never")) {
       String only = text(caller.connect(), "refresh_token");
