@@ -89,11 +89,12 @@ final class TopicHealing {
   boolean step() {
     Batch batch = topic.read(shard, position);
     if (batch.next() == position) {
-      if (suspects.isEmpty() || topic.end(shard) > position) {
-        return false;
+      if (!suspects.isEmpty() && topic.end(shard) == position) {
+        sayCurrentAgain();
       }
-      sayCurrentAgain();
-      heal(List.of(), position);
+      if (suspects.isEmpty() && stored < position) {
+        heal(List.of(), position);
+      }
       return false;
     }
     List<Placed> some = new ArrayList<>();

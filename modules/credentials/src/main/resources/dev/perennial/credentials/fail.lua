@@ -5,6 +5,11 @@ local attempt, kind, retry = ARGV[3], ARGV[7], tonumber(ARGV[8])
 local status = get('status')
 if not status or status == 'deleted' then return {'ignored'} end
 local same_base = num('grant') == tonumber(ARGV[4]) and num('token_gen') == tonumber(ARGV[5])
+-- Redis may be behind the one the attempt began on; what it will learn must not wipe out the body.
+if kind == 'unreadable' and (tonumber(ARGV[4]) > num('grant')
+    or tonumber(ARGV[4]) == num('grant') and tonumber(ARGV[5]) > num('token_gen')) then
+  return {'not_ready'}
+end
 -- A body that nobody could read may hold the successor of the stored token, whoever asked for it.
 if not same_base or (get('attempt') ~= attempt and kind ~= 'unreadable') then
   -- A loser never harms a winner. But a refused probe may have killed the winner's token: look.

@@ -57,7 +57,7 @@ end
 
 -- A version is known to be on the topic.
 local function mark_published(version)
-  set('published', int(math.max(num('published'), version)))
+  if version > num('published') then set('published', int(version)) end
   if version == num('version') then redis.call('ZREM', base .. 'unpublished', name) end
 end
 

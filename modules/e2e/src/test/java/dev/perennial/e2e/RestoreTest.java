@@ -34,9 +34,17 @@ class RestoreTest {
   private static final int CONNECTIONS = Integer.getInteger("perennial.e2e.connections", 2_000);
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final String DEFINITION =
+      """
+      {
+        "authenticate_url": "https://provider.test/authorize?redirect_uri={{ redirect_url }}",
+        "access_token": {"url": "https://provider.test/token"}
+      }
+      """;
+
   @Test
   void anEmptyRedisIsRebuiltByTheCommand(Servers servers) {
-    try (Installed installed = Installed.on(servers).build();
+    try (Installed installed = Installed.on(servers).definition("orchard", DEFINITION).build();
         RedisClient redis = RedisClient.create(servers.redis())) {
       publish(installed);
       AtomicReference<Restore.State> last = new AtomicReference<>();
@@ -58,7 +66,7 @@ class RestoreTest {
 
   @Test
   void theCredentialsRoleRebuildsWhatIsLostWhileItRuns(Servers servers) {
-    try (Installed installed = Installed.on(servers).build();
+    try (Installed installed = Installed.on(servers).definition("orchard", DEFINITION).build();
         RedisClient redis = RedisClient.create(servers.redis())) {
       publish(installed);
       installed.node(Set.of(Role.CREDENTIALS));

@@ -28,6 +28,7 @@ public final class ShardOwnership implements AutoCloseable {
   private final GroupMember member;
   private final Consumer<Set<Integer>> onChange;
   private volatile Set<Integer> assigned = Set.of();
+  private volatile boolean joined;
   private Set<Integer> told = Set.of();
 
   private ShardOwnership(
@@ -102,9 +103,9 @@ public final class ShardOwnership implements AutoCloseable {
     return reachability.fresh() ? assigned : Set.of();
   }
 
-  /** Whether Kafka was heard lately; false before the first contact. */
+  /** Whether Kafka was heard lately; false until the group has said which shards are ours, if any. */
   public boolean healthy() {
-    return reachability.reachable();
+    return joined && reachability.reachable();
   }
 
   /** Gives all shards back and leaves the group. */
@@ -137,6 +138,7 @@ public final class ShardOwnership implements AutoCloseable {
       Set<Integer> more = new TreeSet<>(assigned);
       more.addAll(partitions);
       assigned = Set.copyOf(more);
+      joined = true;
       tell();
     }
 
@@ -164,6 +166,7 @@ public final class ShardOwnership implements AutoCloseable {
 
     @Override
     public void leaving(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer) {
+      joined = false;
       lost(assigned);
     }
   }
