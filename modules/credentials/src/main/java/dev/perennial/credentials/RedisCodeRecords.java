@@ -43,7 +43,8 @@ public final class RedisCodeRecords implements CodeRecords {
                 .text(attempt)
                 .millis(times.lease())
                 .millis(KEEP)
-                .text(code.healing()));
+                .text(code.healing())
+                .number(code.grant()));
     return switch (reply.verdict()) {
       case "begun" -> new CodeBegin.Begun(reply.instant(1));
       case "in_flight" -> new CodeBegin.InFlight();

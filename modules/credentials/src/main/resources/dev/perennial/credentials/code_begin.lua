@@ -1,8 +1,10 @@
 -- KEYS[3] the code's record. ARGV[3] authorization, [4] attempt, [5] lease ms, [6] keep ms,
--- [7] the healing at the callback
+-- [7] the healing at the callback, [8] grant
 local record = KEYS[3]
 local state = redis.call('HGET', record, 'state')
 if not state then
+  -- What came of it may be all that was not lost.
+  if get('status') ~= 'deleted' and get('grant') == ARGV[8] then return {'connected'} end
   -- Healed since the callback: the record may have been lost.
   if ARGV[7] ~= healing_name() then return {'lost'} end
   redis.call('HSET', record, 'state', 'begun', 'attempt', ARGV[4])

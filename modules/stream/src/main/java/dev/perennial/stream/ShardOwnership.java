@@ -103,7 +103,9 @@ public final class ShardOwnership implements AutoCloseable {
     return reachability.fresh() ? assigned : Set.of();
   }
 
-  /** Whether Kafka was heard lately; false until the group has said which shards are ours, if any. */
+  /**
+   * Whether Kafka was heard lately; false until the group has said which shards are ours, if any.
+   */
   public boolean healthy() {
     return joined && reachability.reachable();
   }

@@ -13,14 +13,22 @@ import dev.perennial.ingress.IngressRoutes;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP listeners of a process: the public one where it is ingress, the admin one always. */
+/**
+ * The HTTP listeners of a process: the public one where it is ingress, the admin one always. A
+ * request that has begun is finished before a listener closes: a callback within the delivery
+ * timeout.
+ */
 final class Listeners implements AutoCloseable {
+  /** A caller may be waiting for a refresh. */
+  private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
+
   private final WebServer admin;
   private final @Nullable WebServer ingress;
 
@@ -36,7 +44,9 @@ final class Listeners implements AutoCloseable {
             "admin",
             config.adminListener().host(),
             config.adminListener().port(),
-            WebServer.builder().directHandlers(ProblemResponses.all()),
+            WebServer.builder()
+                .directHandlers(ProblemResponses.all())
+                .shutdownGracePeriod(ADMIN_GRACE),
             adminRoutes(on, roles, readiness, metrics));
     this.ingress =
         roles.contains(Role.INGRESS)
@@ -44,7 +54,9 @@ final class Listeners implements AutoCloseable {
                 "public",
                 config.publicListener().host(),
                 config.publicListener().port(),
-                WebServer.builder().addProtocol(IngressRoutes.protocol()),
+                WebServer.builder()
+                    .addProtocol(IngressRoutes.protocol())
+                    .shutdownGracePeriod(config.refresh().delivery()),
                 ingressRoutes(on, options))
             : null;
   }

@@ -20,6 +20,12 @@ public record RefreshPolicy(double share, @Nullable Duration margin, double jitt
   /** Three quarters of the life, up to five hundredths earlier. */
   public static final RefreshPolicy DEFAULT = new RefreshPolicy(0.75, null, 0.05);
 
+  /** Between two refreshes at least, whatever a provider says of its tokens. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  /** A token that had ended before it was handed out is tried again after this. */
+  private static final Duration CAME_EXPIRED = Duration.ofMinutes(1);
+
   /**
    * @throws IllegalArgumentException where a part is out of range
    */
@@ -54,11 +60,14 @@ public record RefreshPolicy(double share, @Nullable Duration margin, double jitt
     Instant keepAlive =
         lifetime.refreshToken() == null
             ? null
-            : early(key, issuedAt, issuedAt.plus(lifetime.refreshToken()));
+            : early(key, issuedAt, issuedAt.plus(lifetime.refreshToken()), null);
     if (expiresAt == null) {
       return keepAlive;
     }
-    Instant due = early(key, issuedAt, expiresAt);
+    if (!expiresAt.isAfter(issuedAt)) { // or one answer would follow the other without a pause
+      return issuedAt.plus(CAME_EXPIRED);
+    }
+    Instant due = early(key, issuedAt, expiresAt, margin);
     if (keepAlive != null && keepAlive.isBefore(due)) {
       due = keepAlive;
     }
@@ -66,15 +75,18 @@ public record RefreshPolicy(double share, @Nullable Duration margin, double jitt
       Instant opens = expiresAt.minus(lifetime.refreshWindow());
       due = due.isBefore(opens) ? opens : due;
     }
-    return due.isBefore(issuedAt) ? issuedAt : due;
+    Instant soonest = issuedAt.plus(SHORTEST);
+    return due.isBefore(soonest) ? soonest : due;
   }
 
-  private Instant early(ConnectionKey key, Instant from, Instant end) {
+  /** A margin is about the access token alone; a refresh token is kept alive by its share. */
+  private Instant early(
+      ConnectionKey key, Instant from, Instant end, @Nullable Duration beforeTheEnd) {
     double life = Math.max(0, Duration.between(from, end).toMillis());
     Instant latest =
-        margin == null
+        beforeTheEnd == null
             ? from.plusMillis((long) (life * share))
-            : later(end.minus(margin), from.plusMillis((long) (life / 2)));
+            : later(end.minus(beforeTheEnd), from.plusMillis((long) (life / 2)));
     return latest.minusMillis((long) (life * jitter * fraction(key)));
   }
 

@@ -114,7 +114,7 @@ class RefreshPolicyTest {
   @Test
   void a_due_time_lies_between_issue_and_expiry() {
     for (int round = 0; round < 5_000; round++) {
-      Duration life = Duration.ofMillis(1 + random.nextLong(Duration.ofDays(2).toMillis()));
+      Duration life = Duration.ofMillis(2_000 + random.nextLong(Duration.ofDays(2).toMillis()));
       RefreshPolicy policy =
           new RefreshPolicy(
               0.01 + random.nextDouble(0.98), upToADayOrNull(), random.nextDouble(0.05));
@@ -126,10 +126,17 @@ class RefreshPolicyTest {
   }
 
   @Test
-  void a_token_that_came_expired_is_due_at_once() {
-    Instant past = ISSUED.minusSeconds(10);
+  void a_token_that_came_expired_is_not_tried_again_at_once() {
+    Instant past = ISSUED.minusSeconds(5);
     assertThat(RefreshPolicy.DEFAULT.dueAt(KEY, ISSUED, past, true, Lifetime.UNSAID))
-        .isEqualTo(ISSUED);
+        .isEqualTo(ISSUED.plusSeconds(60));
+    assertThat(RefreshPolicy.DEFAULT.dueAt(KEY, ISSUED, ISSUED, true, Lifetime.UNSAID))
+        .isEqualTo(ISSUED.plusSeconds(60));
+  }
+
+  @Test
+  void no_life_is_so_short_that_refreshes_follow_without_a_pause() {
+    assertThat(due(EXACT, Duration.ofMillis(20), Lifetime.UNSAID)).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
