@@ -5,7 +5,7 @@ import dev.perennial.domain.credential.CredentialState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -83,10 +83,11 @@ final class RedisShards {
    * What came of a stretch of the topic.
    *
    * @param applied records that brought something new
-   * @param regressed connections whose record was below what is stored and published
+   * @param regressed connections whose last record of the stretch was below what is stored and
+   *     published, with its offset
    * @param next the offset that is stored now: not beyond the first of those
    */
-  record Healed(long applied, Set<String> regressed, long next) {}
+  record Healed(long applied, Map<String, Long> regressed, long next) {}
 
   /** A state and its place on the topic. */
   record Placed(long offset, CredentialState state) {}
@@ -125,7 +126,9 @@ final class RedisShards {
             Script.HEAL, Arguments.keys(keys.shard(shard), keys.shard(shard)), arguments.list());
     stayed(reply);
     return new Healed(
-        reply.number(1), reply.nested(2).texts().collect(Collectors.toSet()), reply.number(3));
+        reply.number(1),
+        reply.nested(2).rows().collect(Collectors.toMap(row -> row.text(0), row -> row.number(1))),
+        reply.number(3));
   }
 
   /**

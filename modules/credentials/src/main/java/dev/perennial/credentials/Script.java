@@ -31,10 +31,10 @@ enum Script {
   VANISHED("shard_prelude", "run", "fenced_shard", "vanished"),
 
   // What the owner of a shard does, fence or not.
-  OWNER_COMMIT("prelude", "owner", "commit"),
-  OWNER_PUT("prelude", "owner", "put"),
-  OWNER_PUBLISHED("prelude", "owner", "published"),
-  OWNER_CODE_FAIL("prelude", "owner", "code_fail"),
+  OWNER_COMMIT("prelude", "run", "owner", "commit"),
+  OWNER_PUT("prelude", "run", "owner", "put"),
+  OWNER_PUBLISHED("prelude", "run", "owner", "published"),
+  OWNER_CODE_FAIL("prelude", "run", "owner", "code_fail"),
   ATTEND("shard_prelude", "run", "attend"),
   HEAL("prelude", "run", "heal"),
   READY("shard_prelude", "run", "ready"),

@@ -35,7 +35,7 @@ final class TopicHealing {
   private final CredentialStore store;
   private final EventPublisher publisher;
 
-  /** Connections whose last record may be below what is stored, by the offset of the first such. */
+  /** Connections whose last record may be below what is stored, by its offset. */
   private final Map<String, Long> suspects = new LinkedHashMap<>();
 
   private String run = "";
@@ -121,13 +121,9 @@ final class TopicHealing {
     stored = healed.next();
     applied += healed.applied();
     for (Placed placed : records) {
-      String key = placed.state().key().toString();
-      if (healed.regressed().contains(key)) {
-        suspects.putIfAbsent(key, placed.offset());
-      } else {
-        suspects.remove(key);
-      }
+      suspects.remove(placed.state().key().toString());
     }
+    suspects.putAll(healed.regressed());
   }
 
   /** The topic's end is reached: what is below now is the last of its key. */

@@ -1,6 +1,7 @@
 -- The owner looks at its shard. Where this Redis is not the one that was healed, healing begins here:
 -- the fence falls, and with a new epoch versions leave a gap, since the Redis that was lost may have
--- given out some that are still on their way to the topic.
+-- given out some that are still on their way to the topic. Epochs are seconds since 2026, so that they
+-- rise also where the last one is lost.
 -- KEYS[1] the shard's hash. ARGV[2] id of the topic, [3] id of the journal, [4] delivery ms
 local shard = KEYS[1]
 local function field(name) return redis.call('HGET', shard, name) end
@@ -15,7 +16,8 @@ end
 if field('fence') ~= run and field('healing') ~= run then
   redis.call('HDEL', shard, 'fence', 'quarantine')
   redis.call('HSET', shard, 'healing', run)
-  redis.call('HINCRBY', shard, 'epoch', 1)
+  local seconds = math.floor(now / 1000) - 1767225600
+  redis.call('HSET', shard, 'epoch', int(math.max(tonumber(field('epoch') or 0) + 1, seconds)))
 end
 begin_at_zero(ARGV[2], 'topic')
 begin_at_zero(ARGV[3], 'journal')

@@ -46,13 +46,15 @@ local function order(i)
   return 0
 end
 
-local applied, regressed, next = 0, {}, tonumber(ARGV[5])
+-- Connections whose last record of the stretch is below what is stored, by its offset.
+local applied, below = 0, {}
 for i = 6, #ARGV, 16 do
   name = ARGV[i + 1]
   conn = base .. 'c:' .. name
   local known = get('status')
   local difference = known and order(i) or 1
   local version = tonumber(ARGV[i + 4])
+  below[name] = nil
   if difference > 0 then
     copy(i, known)
     applied = applied + 1
@@ -60,11 +62,14 @@ for i = 6, #ARGV, 16 do
     mark_published(version)
   else
     if version > math.max(num('version_top'), num('version')) then set('version_top', version) end
-    if num('published') >= num('version') then
-      regressed[#regressed + 1] = name
-      next = math.min(next, tonumber(ARGV[i])) -- or the next owner would miss it
-    end
+    if num('published') >= num('version') then below[name] = tonumber(ARGV[i]) end
   end
+end
+
+local regressed, next = {}, tonumber(ARGV[5])
+for key, offset in pairs(below) do
+  regressed[#regressed + 1] = {key, int(offset)}
+  next = math.min(next, offset) -- or the next owner would miss it
 end
 redis.call('HSET', shard, 'topic_offset', int(next), 'last_grant', int(last_grant))
 return {'healed', applied, regressed, int(next)}

@@ -44,13 +44,17 @@ local function snapshot()
 end
 
 -- A new version, noted as unpublished until somebody says it is on the topic. The first one after a
--- healing leaves a gap, for those that a lost Redis gave out and nobody has seen here.
+-- healing goes above whatever a lost Redis gave out and nobody has seen here: an epoch is the second
+-- in which its healing began, and no connection has a new version every second for long. The gap is
+-- for a clock that went back.
 local GAP = 16
 local function epoch() return redis.call('HGET', shard, 'epoch') or '0' end
 local function next_version(change)
-  local gap = get('version_epoch') == epoch() and 0 or GAP
-  set('version', int(math.max(num('version'), num('version_top')) + 1 + gap),
-    'version_epoch', epoch(), 'change', change, 'changed_at', int(now))
+  local version = math.max(num('version'), num('version_top')) + 1
+  if get('version_epoch') ~= epoch() then
+    version = math.max(version + GAP, tonumber(epoch()))
+  end
+  set('version', int(version), 'version_epoch', epoch(), 'change', change, 'changed_at', int(now))
   set_or_drop('next_refresh_at', get('due_at') or '')
   redis.call('ZADD', base .. 'unpublished', int(now), name)
 end

@@ -5,7 +5,10 @@ local status = get('status')
 if grant == stored and status ~= 'deleted' then return {'already', snapshot()} end
 if grant <= stored then return {'superseded'} end
 
-if not status then set('version_epoch', epoch()) end -- nobody has seen a version of this grant
+-- Nobody can have seen a version of a grant that was given out after the healing: grants are
+-- microseconds of Redis. One from before it a lost Redis may have stored, and said, already.
+local fence_at = tonumber(redis.call('HGET', shard, 'fence_at') or 0)
+if not status and not owner and grant >= fence_at * 1000 then set('version_epoch', epoch()) end
 store_tokens(5)
 set('grant', ARGV[3], 'token_gen', 1)
 drop('committed_attempt')

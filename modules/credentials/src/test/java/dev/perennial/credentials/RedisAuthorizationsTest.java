@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
-import dev.perennial.domain.Sealer;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.CodeRecords.CodeBegin;
 import dev.perennial.domain.authorization.CodeRecords.Progress;
@@ -153,6 +152,22 @@ class RedisAuthorizationsTest {
   }
 
   @Test
+  void everythingOfAConnectionIsInTheSlotOfItsShard() {
+    begin("one");
+    RedisCredentialStore store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
+    store.put(
+        KEY,
+        1,
+        "auth-2",
+        new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, Instant.EPOCH, "", null));
+    Keys keys = new Keys(redis.settings().prefix(), SHARDS);
+    Set<String> all = redis.call(client -> client.keys(redis.settings().prefix() + "*"));
+    assertThat(all)
+        .hasSizeGreaterThan(SHARDS.count())
+        .allMatch(key -> key.startsWith(keys.base(KEY)) || key.endsWith("}:shard"));
+  }
+
+  @Test
   void aConnectSessionIsRedeemedOnce() {
     RedisConnectSessions sessions = new RedisConnectSessions(redis, SHARDS);
     ConnectSession session = new ConnectSession(KEY, "https://app.example/done");
@@ -183,18 +198,5 @@ class RedisAuthorizationsTest {
         grant.healing(),
         Instant.EPOCH,
         Sealed.of(new byte[] {1}));
-  }
-
-  /** Redis is what is tested here; sealing has tests of its own. */
-  private static final class Unsealed implements Sealer {
-    @Override
-    public Sealed seal(ConnectionKey key, Purpose purpose, byte[] plain) {
-      return Sealed.of(plain);
-    }
-
-    @Override
-    public byte[] open(ConnectionKey key, Purpose purpose, Sealed sealed) {
-      return sealed.bytes();
-    }
   }
 }

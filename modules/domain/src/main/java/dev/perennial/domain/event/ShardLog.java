@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One topic as the owner of its shards reads it: from any offset, a partition for each shard. Not
- * thread-safe. Every method throws {@link dev.perennial.domain.UnavailableException} where Kafka
+ * thread-safe. All but {@link #read} throw {@link dev.perennial.domain.UnavailableException} where Kafka
  * does not answer in time.
  */
 public interface ShardLog {
@@ -14,7 +14,8 @@ public interface ShardLog {
   String id();
 
   /**
-   * What stands at an offset and after it, in order; does not wait for more.
+   * What stands at an offset and after it, in order; does not wait for more. Nothing, where Kafka
+   * does not answer: only {@link #end} tells whether there is more.
    *
    * @param from where retention or compaction has taken what stood there, reading goes on behind it
    */

@@ -1,0 +1,87 @@
+package dev.perennial.credentials;
+
+import static dev.perennial.credentials.RedisExtension.SHARDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.credential.CredentialStore.Page;
+import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.refresh.DueIndex.Due;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is due is claimed once, and all connections can be listed. */
+class DueIndexTest extends StoreFixture {
+  @Test
+  void aClaimTakesWhatIsDueOnce() {
+    put("first", GRANT, Duration.ofMillis(1));
+    assertThat(claim()).extracting(Due::key).containsExactly(KEY);
+    assertThat(claim()).isEmpty();
+  }
+
+  @Test
+  void whatWasClaimedIsSaidAgainAfterTheReemit() {
+    put("first", GRANT, Duration.ofMillis(1));
+    assertThat(index.claim(SHARDS.of(KEY), 200, Duration.ofMillis(1))).hasSize(1);
+    assertThat(await(this::claim, due -> !due.isEmpty())).extracting(Due::key).containsExactly(KEY);
+  }
+
+  @Test
+  void nothingIsClaimedBeforeItIsDue() {
+    connected();
+    assertThat(claim()).isEmpty();
+  }
+
+  @Test
+  void aPostponedRefreshIsNotAnAttempt() {
+    put("first", GRANT, Duration.ofMillis(1));
+    store.postpone(KEY, 1, Duration.ofHours(1));
+    assertThat(claim()).isEmpty();
+    assertThat(begun(begin(1, "a")).failures()).isZero();
+  }
+
+  @Test
+  void thousandsFallDueEachExactlyOnceEarliestBucketsFirst() {
+    for (int i = 0; i < 1000; i++) {
+      ConnectionKey key = new ConnectionKey("many", "c" + i);
+      IssuedTokens tokens =
+          new IssuedTokens(
+              sealed("t"),
+              Instant.ofEpochMilli(0),
+              null,
+              Instant.ofEpochMilli(i * 100L),
+              "Bearer",
+              null);
+      store.put(key, GRANT, "auth" + i, tokens);
+    }
+    List<Due> all = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS.count(); shard++) {
+      List<Due> claimed;
+      do {
+        claimed = index.claim(shard, 200, Duration.ofHours(1));
+        assertThat(claimed).isSortedAccordingTo(Comparator.comparing(Due::dueAt));
+        all.addAll(claimed);
+      } while (!claimed.isEmpty());
+    }
+    assertThat(all).extracting(Due::key).doesNotHaveDuplicates().hasSize(1000);
+  }
+
+  @Test
+  void aScanListsEveryConnection() {
+    for (int i = 0; i < 50; i++) {
+      store.put(new ConnectionKey("many", "c" + i), GRANT, "a" + i, tokens("t"));
+    }
+    List<ConnectionKey> seen = new ArrayList<>();
+    String cursor = null;
+    do {
+      Page page = store.list(cursor);
+      page.states().forEach(state -> seen.add(state.key()));
+      cursor = page.next();
+    } while (cursor != null);
+    assertThat(seen).hasSizeGreaterThanOrEqualTo(50).contains(new ConnectionKey("many", "c49"));
+  }
+}
