@@ -141,7 +141,8 @@ class CommitTest extends StoreFixture {
   void commitClearsWhatFailuresLeft() {
     connected();
     published(failed(begun(begin(1, "a")), Kind.UNAVAILABLE).orElseThrow());
-    CredentialState state = commit(begun(await(() -> begin(2, "b"), Begun.class::isInstance)), "second");
+    CredentialState state =
+        commit(begun(await(() -> begin(2, "b"), Begun.class::isInstance)), "second");
     assertThat(state.reason()).isNull();
     assertThat(state.status()).isEqualTo(Status.ACTIVE);
     published(state);

@@ -103,7 +103,8 @@ final class History {
     this.redis = redis;
     this.random = random;
     this.store = new RedisCredentialStore(redis, SHARDS, TIMES);
-    this.pending = new RedisPendingAuthorizations(redis, SHARDS, new SealedPayloads(new Unsealed()));
+    this.pending =
+        new RedisPendingAuthorizations(redis, SHARDS, new SealedPayloads(new Unsealed()));
     this.keys =
         Stream.iterate(0, i -> i + 1)
             .map(i -> new ConnectionKey("google", "c" + i))
@@ -325,8 +326,7 @@ final class History {
       };
     }
     Commit commit = store.commit(worker.key, attempt, true, tokens);
-    trace.add(
-        worker.key + " commit " + attempt.id() + ": " + commit.getClass().getSimpleName());
+    trace.add(worker.key + " commit " + attempt.id() + ": " + commit.getClass().getSimpleName());
     return switch (commit) {
       case Commit.Committed(var state) -> state.map(this::noted);
       case Commit.Already(CredentialState state) -> Optional.of(noted(state));
@@ -544,8 +544,9 @@ final class History {
     empty();
     rest();
     for (ConnectionKey key : keys) {
-      assertThat(store.find(key)).as("%s after its restoration", key).isEqualTo(
-          Optional.ofNullable(before.get(key)));
+      assertThat(store.find(key))
+          .as("%s after its restoration", key)
+          .isEqualTo(Optional.ofNullable(before.get(key)));
     }
   }
 
@@ -554,11 +555,12 @@ final class History {
       for (int turns = 0; turns < 400 && (owners.getFirst().turn() || owners.getLast().turn()); ) {
         turns++;
       }
-      List.copyOf(workers).forEach(worker -> {
-        for (int steps = 0; steps < 100 && workers.contains(worker); steps++) {
-          work(worker);
-        }
-      });
+      List.copyOf(workers)
+          .forEach(worker -> {
+            for (int steps = 0; steps < 100 && workers.contains(worker); steps++) {
+              work(worker);
+            }
+          });
       List.copyOf(sent).forEach(this::arrive);
       sent.clear();
       pass(Duration.ofSeconds(10));
@@ -570,15 +572,17 @@ final class History {
     List<CredentialState> said = onTopic(key);
     said.forEach(this::noted);
     Optional<CredentialState> stored = store.find(key);
-    assertThat(stored).as("%s, the highest on the topic", key).isEqualTo(
-        said.stream().max(Comparator.naturalOrder()));
+    assertThat(stored)
+        .as("%s, the highest on the topic", key)
+        .isEqualTo(said.stream().max(Comparator.naturalOrder()));
     if (stored.isPresent()) {
       assertThat(said.getLast()).as("what compaction keeps of %s", key).isEqualTo(stored.get());
       CredentialState state = stored.get();
       Sealed held = state.sealed();
       if (held != null && !excused.contains(state.grant()) && state.status() != Status.DELETED) {
-        assertThat(text(held)).as("the token that is good").isEqualTo(
-            provider.current(state.grant()));
+        assertThat(text(held))
+            .as("the token that is good")
+            .isEqualTo(provider.current(state.grant()));
         assertThat(provider.isRevoked(state.grant())).as("%s revoked", state.grant()).isFalse();
       }
     }

@@ -108,8 +108,8 @@ abstract class OwnerFixture extends StoreFixture {
   }
 
   void ageOutbox() {
-    redis.call(client ->
-        client.zadd(shardHash().replace("shard", "unpublished"), 1, KEY.toString()));
+    redis.call(
+        client -> client.zadd(shardHash().replace("shard", "unpublished"), 1, KEY.toString()));
   }
 
   void heldBack(CredentialState state) {
@@ -119,7 +119,8 @@ abstract class OwnerFixture extends StoreFixture {
   }
 
   void emptyRedis() {
-    redis.call(client -> client.keys(redis.settings().prefix() + "*"))
+    redis
+        .call(client -> client.keys(redis.settings().prefix() + "*"))
         .forEach(key -> redis.call(client -> client.del(key)));
   }
 
@@ -158,8 +159,7 @@ abstract class OwnerFixture extends StoreFixture {
   }
 
   static AnswerJournaled answer(long base, String text) {
-    return new AnswerJournaled(
-        KEY, "a", 0, true, GRANT, base, tokens(text), Instant.EPOCH);
+    return new AnswerJournaled(KEY, "a", 0, true, GRANT, base, tokens(text), Instant.EPOCH);
   }
 
   static ConsentJournaled consent(String authorization, long grant) {

@@ -53,8 +53,7 @@ class OwnerStoreTest extends StoreFixture {
   @Test
   void anAnswerForAConnectionThatRedisHasLostIsStored() {
     Attempt lost = new Attempt("a", 0, GRANT, 4, sealed("x"), 0, Instant.EPOCH, false);
-    CredentialState state =
-        ((Commit.Committed) owner.commit(answer(lost))).state().orElseThrow();
+    CredentialState state = ((Commit.Committed) owner.commit(answer(lost))).state().orElseThrow();
     assertThat(state.grant()).isEqualTo(GRANT);
     assertThat(state.tokenGen()).isEqualTo(5);
     assertThat(state.sealed()).isEqualTo(sealed("answer"));

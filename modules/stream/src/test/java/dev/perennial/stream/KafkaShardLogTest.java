@@ -54,8 +54,7 @@ class KafkaShardLogTest {
         .create(List.of(new TopicSpec(topics.refreshDue(), PARTITIONS, Map.of())), (short) 1);
     publisher = new KafkaEventPublisher(SharedKafka.settings(), codec, Duration.ofSeconds(20));
     log =
-        KafkaShardLog.of(
-            SharedKafka.settings(), topics.refreshDue(), codec, LIMIT, this::nanoTime);
+        KafkaShardLog.of(SharedKafka.settings(), topics.refreshDue(), codec, LIMIT, this::nanoTime);
   }
 
   @AfterEach
@@ -107,20 +106,15 @@ class KafkaShardLogTest {
       }
       return read.stream().allMatch(entries -> entries.size() == 700);
     });
-    assertThat(read).allSatisfy(entries ->
-        assertThat(versions(entries)).containsExactlyElementsOf(range(700)));
+    assertThat(read)
+        .allSatisfy(entries -> assertThat(versions(entries)).containsExactlyElementsOf(range(700)));
   }
 
   @Test
   void aMarkProvesTheEndAndSaysNothing() {
     try (KafkaShardLog marked =
         KafkaShardLog.marked(
-            SharedKafka.settings(),
-            topics.refreshDue(),
-            codec,
-            LIMIT,
-            this::nanoTime,
-            publisher)) {
+            SharedKafka.settings(), topics.refreshDue(), codec, LIMIT, this::nanoTime, publisher)) {
       say(1, 2);
       assertThat(marked.end(1)).isEqualTo(3);
       assertThat(marked.end(1)).isEqualTo(4);
@@ -151,8 +145,7 @@ class KafkaShardLogTest {
     say(0, 10);
     TopicPartition partition = new TopicPartition(topics.refreshDue(), 0);
     try (Admin admin =
-        Admin.create(
-            Map.of("bootstrap.servers", SharedKafka.settings().bootstrapServers()))) {
+        Admin.create(Map.of("bootstrap.servers", SharedKafka.settings().bootstrapServers()))) {
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(7))).all().get();
       assertThat(read(0, 0, 10)).extracting(Entry::offset).containsExactly(7L, 8L, 9L);
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(10))).all().get();

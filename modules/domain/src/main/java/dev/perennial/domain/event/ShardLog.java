@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One topic as the owner of its shards reads it: from any offset, a partition for each shard. Not
- * thread-safe. All but {@link #read} throw {@link dev.perennial.domain.UnavailableException} where Kafka
- * does not answer in time.
+ * thread-safe. All but {@link #read} throw {@link dev.perennial.domain.UnavailableException} where
+ * Kafka does not answer in time.
  */
 public interface ShardLog {
 
