@@ -296,10 +296,10 @@ final class History {
     boolean heard = false;
     try {
       if (random.nextInt(10) > 0) {
-        Optional<CredentialState> state = toRedis(worker, tokens);
-        heard = state != null && random.nextInt(10) > 0;
+        Taken taken = toRedis(worker, tokens);
+        heard = taken.known() && random.nextInt(10) > 0;
         if (heard) {
-          Objects.requireNonNull(state).ifPresent(this::say);
+          taken.state().ifPresent(this::say);
         }
       }
     } catch (UnavailableException e) {
@@ -313,25 +313,27 @@ final class History {
     workers.remove(worker);
   }
 
-  /** Null where Redis does not know the connection. */
-  private @Nullable Optional<CredentialState> toRedis(Worker worker, IssuedTokens tokens) {
+  /** What Redis made of an answer; not known: it has lost the connection. */
+  private record Taken(boolean known, Optional<CredentialState> state) {}
+
+  private Taken toRedis(Worker worker, IssuedTokens tokens) {
     Begin.Attempt attempt = worker.attempt;
     if (attempt == null) {
       Put put = store.put(worker.key, worker.grant, "auth-" + worker.grant, tokens);
       trace.add(worker.key + " put " + worker.grant + ": " + put.getClass().getSimpleName());
       return switch (put) {
-        case Put.Stored(CredentialState state) -> Optional.of(noted(state));
-        case Put.Already(CredentialState state) -> Optional.of(noted(state));
-        case Put.Superseded _ -> Optional.empty();
+        case Put.Stored(CredentialState state) -> new Taken(true, Optional.of(noted(state)));
+        case Put.Already(CredentialState state) -> new Taken(true, Optional.of(noted(state)));
+        case Put.Superseded _ -> new Taken(true, Optional.empty());
       };
     }
     Commit commit = store.commit(worker.key, attempt, true, tokens);
     trace.add(worker.key + " commit " + attempt.id() + ": " + commit.getClass().getSimpleName());
     return switch (commit) {
-      case Commit.Committed(var state) -> state.map(this::noted);
-      case Commit.Already(CredentialState state) -> Optional.of(noted(state));
-      case Commit.Missing _ -> null;
-      case Commit.Superseded _, Commit.Deleted _ -> Optional.empty();
+      case Commit.Committed(var state) -> new Taken(true, state.map(this::noted));
+      case Commit.Already(CredentialState state) -> new Taken(true, Optional.of(noted(state)));
+      case Commit.Missing _ -> new Taken(false, Optional.empty());
+      case Commit.Superseded _, Commit.Deleted _ -> new Taken(true, Optional.empty());
     };
   }
 
@@ -452,7 +454,7 @@ final class History {
     back(layout().shard(SHARD), by, "quarantine", "journal_wanted", "journal_until");
     String unpublished = layout().base(SHARD) + "unpublished";
     for (String name : redis.call(client -> client.zrange(unpublished, 0, -1))) {
-      redis.call(client -> client.zincrby(unpublished, -by.toMillis(), name));
+      redis.call(client -> client.zincrby(unpublished, -(double) by.toMillis(), name));
     }
   }
 
