@@ -87,7 +87,7 @@ record Rate(long refreshes, long expected, Duration watched, Duration away) {
     evidence.disturbances().stream()
         .filter(one -> one.kind() == Kind.KAFKA || one.kind() == Kind.REDIS)
         .sorted(Comparator.comparing(Disturbance::from))
-        .map(one -> new Instant[] {max(one.from(), from), min(evidence.timing().settled(one), to)})
+        .map(one -> new Instant[] {max(one.from(), from), min(evidence.settled(one), to)})
         .filter(span -> span[0].isBefore(span[1]))
         .forEach(span -> {
           if (!merged.isEmpty() && !span[0].isAfter(merged.getLast()[1])) {

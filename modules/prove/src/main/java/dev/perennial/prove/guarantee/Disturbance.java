@@ -39,6 +39,16 @@ public record Disturbance(Kind kind, String target, Instant from, Instant to) {
     return kind != Kind.PROVIDER || target.equals(key.integration());
   }
 
+  /** Whether Redis cannot be healed while it goes on. */
+  boolean hindersHealing() {
+    return switch (kind) {
+      case KAFKA -> true;
+      case WORKER_KILLED, WORKER_STOPPED, WORKER_RESTARTED, SERVER_LINK ->
+          target.startsWith("credentials");
+      case REDIS, PROVIDER, PROVIDER_LINK, CLOCK -> false;
+    };
+  }
+
   boolean of(Kind wanted, String worker) {
     return kind == wanted && target.equals(worker);
   }

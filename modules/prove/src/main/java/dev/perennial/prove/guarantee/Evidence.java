@@ -113,7 +113,31 @@ public record Evidence(
   Stream<Disturbance> delaying(ConnectionKey key, Instant begin, Instant end) {
     return disturbances.stream()
         .filter(one -> one.concerns(key))
-        .filter(one -> one.from().isBefore(end) && timing.settled(one).isAfter(begin));
+        .filter(one -> one.from().isBefore(end) && settled(one).isAfter(begin));
+  }
+
+  /**
+   * Until when a disturbance may delay a refresh. What Redis lost is brought back by the
+   * credentials role from Kafka: as long as one of them is away too, that cannot even begin.
+   */
+  public Instant settled(Disturbance disturbance) {
+    if (disturbance.kind() != Disturbance.Kind.REDIS) {
+      return timing.settled(disturbance);
+    }
+    Instant able = disturbance.to();
+    for (boolean moved = true; moved; ) {
+      Instant held = timing.held(able);
+      Instant later =
+          disturbances.stream()
+              .filter(Disturbance::hindersHealing)
+              .filter(one -> one.overlaps(disturbance.from(), held))
+              .map(timing::settled)
+              .max(Instant::compareTo)
+              .orElse(able);
+      moved = later.isAfter(able);
+      able = moved ? later : able;
+    }
+    return timing.held(able);
   }
 
   /** How much of the time between the two was free of every disturbance and its consequences. */
@@ -128,7 +152,7 @@ public record Evidence(
       if (one.from().isAfter(at)) {
         free = free.plus(Duration.between(at, one.from()));
       }
-      Instant settled = timing.settled(one);
+      Instant settled = settled(one);
       at = settled.isAfter(at) ? settled : at;
     }
     return at.isBefore(end) ? free.plus(Duration.between(at, end)) : free;

@@ -20,11 +20,15 @@ public record Timing(
         switch (disturbance.kind()) {
           case WORKER_KILLED, WORKER_STOPPED, WORKER_RESTARTED, KAFKA, SERVER_LINK ->
               session.plus(SLACK);
-          // Attempts of unknown outcome may still be under way: nobody begins until they cannot be.
           case REDIS -> lease.plus(delivery).plus(SLACK);
           case PROVIDER, PROVIDER_LINK, CLOCK -> lease;
         };
     return disturbance.to().plus(tail);
+  }
+
+  /** Until when nothing is begun after Redis could be healed: answers may still be under way. */
+  Instant held(Instant healed) {
+    return healed.plus(lease).plus(delivery).plus(SLACK);
   }
 
   Duration slack() {
