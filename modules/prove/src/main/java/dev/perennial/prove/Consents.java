@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 final class Consents implements AutoCloseable {
   private static final Duration BETWEEN = Duration.ofMillis(1_500);
   private static final double OVER_AN_OLD_ONE = 0.4;
-  private static final int AT_ONCE = 12;
 
   private final Arena arena;
   private final Browser browser;
@@ -42,7 +41,7 @@ final class Consents implements AutoCloseable {
 
   /** So many new connections, a few at a time. */
   void first(int count) {
-    Semaphore places = new Semaphore(AT_ONCE);
+    Semaphore places = new Semaphore(arena.providers().atOnce());
     try (ExecutorService visits = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < count && over.getCount() > 0; i++) {
         ConnectionKey key = fresh();

@@ -23,6 +23,9 @@ public interface Providers extends AutoCloseable {
 
   Map<String, Promise> promises();
 
+  /** How many consents at a time they bear, cold. */
+  int atOnce();
+
   /** Those that can be made to fail. */
   List<String> faulty();
 

@@ -167,6 +167,11 @@ public final class RealProvider implements Providers {
   }
 
   @Override
+  public int atOnce() {
+    return 2;
+  }
+
+  @Override
   public List<String> faulty() {
     return List.of(slug);
   }

@@ -123,6 +123,11 @@ public final class SimulatedProviders implements Providers {
   }
 
   @Override
+  public int atOnce() {
+    return 12;
+  }
+
+  @Override
   public List<String> faulty() {
     return PROFILES.stream().map(ProviderProfile::name).collect(Collectors.toList());
   }
