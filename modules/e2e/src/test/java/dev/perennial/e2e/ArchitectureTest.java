@@ -46,7 +46,8 @@ class ArchitectureTest {
           "scheduler",
           "client",
           "devstack",
-          "app");
+          "app",
+          "prove");
 
   private static final String[] STAGES = {
     room("ingress"), room("exchanger"), room("scheduler"), room("credentials")
@@ -71,14 +72,14 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .as("stages never import each other")
             .because("they are run, scaled and replaced apart"),
-        onlyIn("org.apache.kafka..", "stream", "client", "devstack"),
-        onlyIn("redis.clients..", "credentials"),
+        onlyIn("org.apache.kafka..", "stream", "client", "devstack", "prove"),
+        onlyIn("redis.clients..", "credentials", "prove"),
         onlyIn("com.google.crypto.tink..", "sealing"),
         onlyIn("org.apache.hc..", "exchanger"),
         onlyIn("freemarker..", "integration", "ingress"),
         onlyIn("io.helidon..", "ingress", "app"),
-        onlyIn("info.picocli..", "app"),
-        onlyIn("picocli..", "app"),
+        onlyIn("info.picocli..", "app", "prove"),
+        onlyIn("picocli..", "app", "prove"),
         onlyIn("io.smallrye..", "app"),
         classes()
             .that()
@@ -89,14 +90,21 @@ class ArchitectureTest {
             .because("the words stand on the JDK alone"),
         noClasses()
             .that()
-            .resideOutsideOfPackage(room("app"))
+            .resideOutsideOfPackages(room("app"), room("prove"))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(room("app"))
-            .because("the app knows all the others and none knows it"),
+            .because("the app knows all the others and none that runs in production knows it"),
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(room("prove"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(room("prove"))
+            .because("the judge is not in the production image"),
         noClasses()
             .that(not(resideInAPackage("dev.perennial.app.dev..")))
-            .and(not(resideInAPackage(room("devstack"))))
+            .and(not(resideInAnyPackage(room("devstack"), room("prove"))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(room("devstack"))
@@ -109,7 +117,7 @@ class ArchitectureTest {
             .resideInAnyPackage(STAGES)
             .because("these rooms know nothing of OAuth"),
         noClasses()
-            .that(not(resideInAnyPackage(room("app"), room("devstack"))))
+            .that(not(resideInAnyPackage(room("app"), room("devstack"), room("prove"))))
             .should()
             .callCodeUnitWhere(ambient())
             .because("time and randomness are injected"),

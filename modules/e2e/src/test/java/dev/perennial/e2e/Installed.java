@@ -10,11 +10,13 @@ import dev.perennial.app.role.Role;
 import dev.perennial.app.role.Setup;
 import dev.perennial.client.CredentialEvents;
 import dev.perennial.devstack.Ports;
+import dev.perennial.devstack.provider.ProviderSimulator;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integrations;
 import dev.perennial.event.Topics;
 import dev.perennial.integration.IntegrationCatalog;
+import dev.perennial.prove.guarantee.Guarantee;
 import dev.perennial.sealing.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +38,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An installation of its own on the shared servers: definitions, variables, topics and keys under a
@@ -55,9 +59,13 @@ final class Installed implements AutoCloseable {
   private final Witness witness = new Witness();
   private final CredentialEvents events;
   private final List<Node> nodes = new ArrayList<>();
+  private final Verification verification;
+  private final Instant began = Instant.now();
+  private @Nullable Instant over;
 
   private Installed(Builder from) {
     this.directory = from.directory;
+    this.verification = from.verification;
     this.flags = Map.copyOf(from.flags);
     this.variables = Map.copyOf(from.variables);
     this.installation =
@@ -90,6 +98,7 @@ final class Installed implements AutoCloseable {
     private final Path directory = temporary();
     private final Map<String, String> flags = new LinkedHashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Verification verification = new Verification();
     private UnaryOperator<URI> address = UnaryOperator.identity();
 
     private Builder(Servers servers) {
@@ -113,7 +122,7 @@ final class Installed implements AutoCloseable {
       flags.put("refresh.lease", "4s");
       flags.put("refresh.reemit", "5s");
       flags.put("refresh.delivery", "5s");
-      flags.put("refresh.share", "0.5");
+      flags.put("refresh.share", "0.25"); // long before the end, so that no busy machine is late
       flags.put("refresh.backoff-first", "200ms");
       flags.put("refresh.backoff-most", "1s");
       flags.put("scheduler.tick", "20ms");
@@ -138,6 +147,18 @@ final class Installed implements AutoCloseable {
 
     Builder flag(String key, String value) {
       flags.put(key, value);
+      return this;
+    }
+
+    /** Whose ledger is asked at the end, besides the topics and Redis. */
+    Builder judgedBy(ProviderSimulator simulator) {
+      verification.judgedBy(simulator.ledger());
+      return this;
+    }
+
+    /** A guarantee that this test breaks on purpose. */
+    Builder waive(Class<? extends Guarantee> guarantee, String reason) {
+      verification.waive(guarantee, reason);
       return this;
     }
 
@@ -235,10 +256,18 @@ final class Installed implements AutoCloseable {
     return witness;
   }
 
+  /** From now on nothing is refreshed any more, and nothing need be. */
+  void over() {
+    over = Instant.now();
+  }
+
+  /** Ends what runs in this JVM, and judges. */
   @Override
   public void close() {
+    Instant until = over == null ? Instant.now() : over;
     nodes.forEach(Node::close);
     events.close();
     Directories.delete(directory);
+    verification.verify(config(), sealer, began, until);
   }
 }

@@ -72,6 +72,7 @@ class OutageTest {
                 ProviderProfile.named("clicked").consent(Consent.PAGE).build());
         Installed installed =
             Installed.on(servers)
+                .judgedBy(simulator)
                 .flag("kafka.bootstrap-servers", kafka.bootstrapServers())
                 .flag("refresh.delivery", "1s")
                 .definition("clicked", Definitions.of(simulator.provider("clicked")))
@@ -91,7 +92,6 @@ class OutageTest {
 
       Await.until("the same URL works", () -> browser.open(callback).statusCode() == 200);
       installed.witness().await(key, Change.CONNECTED, 1);
-      Guarantees.hold(simulator.ledger());
     }
   }
 

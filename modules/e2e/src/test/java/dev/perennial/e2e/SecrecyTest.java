@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
@@ -43,10 +44,11 @@ class SecrecyTest {
             ProviderSimulator.start(
                 ProviderProfile.named("strict")
                     .client("sim-client", CLIENT_SECRET)
-                    .accessTokenLife(Duration.ofSeconds(3))
+                    .accessTokenLife(Duration.ofSeconds(6))
                     .build());
         Installed installed =
             Installed.on(servers)
+                .judgedBy(simulator)
                 .definition("strict", Definitions.of(simulator.provider("strict")))
                 .variable("PERENNIAL_STRICT_CLIENT_ID", "sim-client")
                 .variable("PERENNIAL_STRICT_CLIENT_SECRET", CLIENT_SECRET)
@@ -120,8 +122,8 @@ class SecrecyTest {
     return all.toString();
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, ISO_8859_1);
+  private static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, ISO_8859_1);
   }
 
   /** What our own code logs, down to the last detail. */

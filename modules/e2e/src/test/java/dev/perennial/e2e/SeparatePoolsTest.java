@@ -24,9 +24,10 @@ class SeparatePoolsTest {
   void twoExchangersShareTheWorkAndOneDrainsAndLeaves(Servers servers) {
     try (ProviderSimulator simulator =
             ProviderSimulator.start(
-                ProviderProfile.named("strict").accessTokenLife(Duration.ofSeconds(4)).build());
+                ProviderProfile.named("strict").accessTokenLife(Duration.ofSeconds(8)).build());
         Installed installed =
             Installed.on(servers)
+                .judgedBy(simulator)
                 .definition("strict", Definitions.of(simulator.provider("strict")))
                 .variable("PERENNIAL_STRICT_CLIENT_ID", "sim-client")
                 .variable("PERENNIAL_STRICT_CLIENT_SECRET", "sim-secret")
@@ -46,14 +47,13 @@ class SeparatePoolsTest {
       awaitRefreshes(installed, 2 + most(installed));
 
       for (ConnectionKey key : CONNECTIONS) {
-        Guarantees.versionsRise(installed.witness(), key);
         assertThat(installed.witness().states(key))
             .extracting(CredentialState::status)
             .containsOnly(Status.ACTIVE);
       }
+      installed.over();
       List.of(scheduler, two, ingress, credentials)
           .forEach(process -> assertThat(process.stop()).isZero());
-      Guarantees.hold(simulator.ledger());
     }
   }
 

@@ -23,6 +23,9 @@ final class SpringAuthorizationServer implements AutoCloseable {
   private static final String USER = "ada";
   private static final String PASSWORD = "lovelace";
 
+  /** As {@code --user} takes it. */
+  static final String LOGIN = USER + ":" + PASSWORD;
+
   @SpringBootConfiguration
   @EnableAutoConfiguration
   static class Application {}

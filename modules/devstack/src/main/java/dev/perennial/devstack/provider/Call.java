@@ -102,7 +102,7 @@ final class Call implements AutoCloseable {
   synchronized void leaving() {
     if (inFlight) {
       inFlight = false;
-      ledger.ended(presented.grant());
+      ledger.ended(presented.grant(), this);
     }
   }
 

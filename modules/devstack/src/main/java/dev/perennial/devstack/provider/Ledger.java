@@ -5,6 +5,7 @@ import dev.perennial.devstack.provider.Use.Outcome;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The judge: everything that was ever issued, and every use of it. It grows for as long as the
@@ -32,7 +34,12 @@ public final class Ledger {
   private final AtomicLong order = new AtomicLong();
   private final Map<String, Flight> flights = new ConcurrentHashMap<>();
 
+  private final Map<String, Set<Call>> inFlight = new ConcurrentHashMap<>();
+  private final Queue<Pair> pairs = new ConcurrentLinkedQueue<>();
+
   private record Flight(int now, int most) {}
+
+  private record Pair(Call earlier, Call later) {}
 
   Ledger() {}
 
@@ -162,6 +169,13 @@ public final class Ledger {
     return Set.copyOf(secrets);
   }
 
+  /** Every two calls of one grant that were in flight at the same time. */
+  public List<Overlap> overlaps() {
+    return pairs.stream()
+        .map(pair -> new Overlap(pair.earlier().snapshot(), pair.later().snapshot()))
+        .toList();
+  }
+
   public Summary summary() {
     List<Use> uses = uses();
     return new Summary(
@@ -209,11 +223,21 @@ public final class Ledger {
     calls.add(call);
     if (!presented.grant().equals(UNKNOWN)) {
       flights.merge(presented.grant(), new Flight(1, 1), (was, one) -> oneMore(was));
+      inFlight.compute(presented.grant(), (grant, others) -> joined(others, call));
     }
     return call;
   }
 
-  void ended(String grant) {
+  private Set<Call> joined(@Nullable Set<Call> others, Call call) {
+    Set<Call> all = others == null ? new HashSet<>() : others;
+    all.forEach(earlier -> pairs.add(new Pair(earlier, call)));
+    all.add(call);
+    return all;
+  }
+
+  void ended(String grant, Call call) {
+    inFlight.computeIfPresent(
+        grant, (key, others) -> others.remove(call) && others.isEmpty() ? null : others);
     flights.computeIfPresent(grant, (key, was) -> new Flight(was.now() - 1, was.most()));
   }
 

@@ -1,0 +1,161 @@
+package dev.perennial.prove.witness;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
+import dev.perennial.domain.Sealer;
+import dev.perennial.event.SealedPayloads;
+import dev.perennial.prove.guarantee.Evidence;
+import dev.perennial.prove.guarantee.Standing;
+import dev.perennial.prove.guarantee.Stored;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Reads Redis key by key, without any script of ours. Each call connects anew. */
+public final class RedisWitness {
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final String CONNECTION = "}:c:";
+  private static final String CODE = "}:code:";
+
+  private final URI uri;
+  private final String prefix;
+  private final SealedPayloads payloads;
+
+  public RedisWitness(URI uri, String prefix, Sealer sealer) {
+    this.uri = uri;
+    this.prefix = prefix;
+    this.payloads = new SealedPayloads(sealer);
+  }
+
+  /** Tells all it reads. */
+  public void testify(Evidence.Builder evidence, ProviderWitness provider) {
+    StringBuilder open = new StringBuilder();
+    try (Jedis jedis = open(uri)) {
+      for (byte[] raw : keys(jedis)) {
+        String key = text(raw);
+        open.append(key).append('\n');
+        switch (jedis.type(key)) {
+          case "hash" -> {
+            Map<String, String> fields = hash(jedis, raw);
+            fields.forEach(
+                (field, value) -> open.append(field).append('\n').append(value).append('\n'));
+            tell(key, fields, evidence, provider);
+          }
+          case "zset" ->
+              jedis.zrange(raw, 0, -1).forEach(member -> open.append(text(member)).append('\n'));
+          case "string" -> open.append(text(jedis.get(raw))).append('\n');
+          default -> {}
+        }
+      }
+    }
+    evidence.open("Redis", open.toString());
+  }
+
+  private void tell(
+      String key, Map<String, String> fields, Evidence.Builder evidence, ProviderWitness provider) {
+    int code = key.indexOf(CODE);
+    if (code > 0) {
+      evidence.codeRecord(
+          key.substring(code + CODE.length()), fields.getOrDefault("state", "no state"));
+      return;
+    }
+    connection(key)
+        .ifPresent(connection -> {
+          Optional<String> token = refreshToken(connection, fields.get("sealed"));
+          evidence.stored(connection, stored(fields, token.flatMap(provider::nameOf).orElse(null)));
+          evidence.standing(connection, token.map(provider::standing).orElse(Standing.UNKNOWN));
+        });
+  }
+
+  private Optional<String> refreshToken(ConnectionKey key, @Nullable String sealed) {
+    return sealed == null
+        ? Optional.empty()
+        : payloads
+            .openTokens(key, Sealed.of(sealed.getBytes(ISO_8859_1)))
+            .refreshToken()
+            .map(token -> token.reveal());
+  }
+
+  /** The connections as they stand now, without the names of their tokens. */
+  public Map<ConnectionKey, Stored> connections() {
+    Map<ConnectionKey, Stored> all = new HashMap<>();
+    try (Jedis jedis = open(uri)) {
+      for (byte[] raw : keys(jedis)) {
+        connection(text(raw))
+            .ifPresent(connection -> all.put(connection, stored(hash(jedis, raw), null)));
+      }
+    }
+    return all;
+  }
+
+  /** Forgets everything, as an operator's mistake would. */
+  public static void flush(URI uri) {
+    try (Jedis jedis = open(uri)) {
+      jedis.flushAll();
+    }
+  }
+
+  private static Jedis open(URI uri) {
+    return new Jedis(
+        new HostAndPort(uri.getHost(), uri.getPort()),
+        DefaultJedisClientConfig.builder()
+            .timeoutMillis((int) ANSWER.toMillis())
+            .autoNegotiateProtocol(false)
+            .build());
+  }
+
+  private List<byte[]> keys(Jedis jedis) {
+    return new ArrayList<>(jedis.keys((prefix + ":*").getBytes(ISO_8859_1)));
+  }
+
+  private static Map<String, String> hash(Jedis jedis, byte[] key) {
+    Map<String, String> fields = new HashMap<>();
+    jedis.hgetAll(key).forEach((field, value) -> fields.put(text(field), text(value)));
+    return fields;
+  }
+
+  private static Optional<ConnectionKey> connection(String key) {
+    int at = key.indexOf(CONNECTION);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(ConnectionKey.parse(key.substring(at + CONNECTION.length())));
+  }
+
+  private static Stored stored(Map<String, String> fields, @Nullable String refreshToken) {
+    return new Stored(
+        number(fields, "grant"),
+        number(fields, "token_gen"),
+        number(fields, "version"),
+        number(fields, "published"),
+        fields.getOrDefault("status", ""),
+        fields.get("sealed"),
+        refreshToken,
+        fields.get("attempt"),
+        fields.get("attempt_state"),
+        instant(fields, "lease_until"),
+        instant(fields, "due_at"));
+  }
+
+  private static long number(Map<String, String> fields, String field) {
+    return Long.parseLong(fields.getOrDefault(field, "0"));
+  }
+
+  private static @Nullable Instant instant(Map<String, String> fields, String field) {
+    return fields.containsKey(field) ? Instant.ofEpochMilli(number(fields, field)) : null;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
+  }
+}

@@ -1,0 +1,5 @@
+/** Forms. */
+@NullMarked
+package dev.perennial.prove.browser;
+
+import org.jspecify.annotations.NullMarked;

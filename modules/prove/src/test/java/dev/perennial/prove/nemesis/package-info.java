@@ -1,0 +1,5 @@
+/** Plans. */
+@NullMarked
+package dev.perennial.prove.nemesis;
+
+import org.jspecify.annotations.NullMarked;

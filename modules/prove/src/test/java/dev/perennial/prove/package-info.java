@@ -1,0 +1,5 @@
+/** A short run for every build. */
+@NullMarked
+package dev.perennial.prove;
+
+import org.jspecify.annotations.NullMarked;
