@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * once it is quiet the witnesses are asked.
  */
 final class Prove {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration SETTLED = Duration.ofSeconds(15);
   private static final int ROUNDS = 5;
   private static final Duration PROGRESS = Duration.ofSeconds(5);
