@@ -117,7 +117,7 @@ publish:
 
 fail:                                                                   /* insists until it is recorded */
   if
-  :: atomic { FENCED -> fail_script(who, grant, gen, probes, how, answer); printf("MSC: worker %d reports %d\n", w, how);
+  :: atomic { FENCED && !BEHIND_REPORT(grant, gen, how) -> fail_script(who, grant, gen, probes, how, answer); printf("MSC: worker %d reports %d\n", w, how);
        reply = 0; if :: says -> says = 0; answer_of[w] = 0; snapshot(w) :: else -> goto drop fi };
      goto publish
   MAY_DIE(w)
@@ -357,7 +357,7 @@ over:
 #ifdef DELETION
 proctype Deletion() {
   byte sg, st, sv, ss; mtype reply;
-  atomic { FENCED && conn.present -> delete_script(conn.grant + 1); reply = 0; was_deleted = 1; snapshot(0); printf("MSC: deleted as v%d\n", sv) }
+  atomic { FENCED && conn.present -> sg = conn.grant + 1; delete_script(sg); reply = 0; was_deleted = 1; snapshot(0); printf("MSC: deleted as v%d\n", sv) }
   if :: atomic { dies_unpublished > 0 -> dies_unpublished--; goto over } :: skip fi;
   atomic { append(sg, st, sv, 0, ss) }
   atomic { published_script(0, sg, sv); reply = 0 }
@@ -407,6 +407,7 @@ again:
 /* ---- Compaction: keeps the last record of the key. min.compaction.lag is longer than the owner is ever behind. */
 #ifdef COMPACTION
 proctype Compaction() {
+end_compaction:
   atomic { topic_end > 1 && shard.topic_offset == topic_end + 1 -> topic_start = topic_end - 1; printf("MSC: compacted to v%d\n", topic[topic_start].version) }
 }
 #endif

@@ -139,20 +139,24 @@ inline commit_script(owner, who, g, t, new_token) {
 
 /* ---- fail.lua */
 
-#ifdef AS_DRAFTED_UNREADABLE  /* an unreadable answer is compared as every other report: base and attempt */
+/* A report counts for its own base and attempt. An answer that could not be read is the only copy of one, so it counts
+   by its base, whoever has the attempt; where Redis is behind that base (it lost data), it has to wait until it is not. */
+#ifdef AS_DRAFTED_UNREADABLE
 #define REPORT_COUNTS(who, g, t, kind) (conn.attempt == who && conn.grant == g && conn.gen == t)
-#else                         /* it is the only copy of an answer, so it is compared as an answer: by its base */
+#define BEHIND_REPORT(g, t, kind) 0
+#else
 #define REPORT_COUNTS(who, g, t, kind) (conn.grant == g && conn.gen == t && (conn.attempt == who || kind == NOT_READ))
+#define BEHIND_REPORT(g, t, kind) (kind == NOT_READ && (conn.grant < g || conn.grant == g && conn.gen < t))
 #endif
 inline fail_script(who, g, t, probe, kind, body) {
+  says = 0;
   if
-  :: !FENCED -> reply = not_ready
+  :: !FENCED || (conn.present && conn.status != DELETED && BEHIND_REPORT(g, t, kind)) -> reply = not_ready
   :: FENCED && (!conn.present || conn.status == DELETED) -> reply = ignored
-  :: FENCED && conn.present && conn.status != DELETED && !REPORT_COUNTS(who, g, t, kind) ->
+  :: FENCED && conn.present && conn.status != DELETED && !BEHIND_REPORT(g, t, kind) && !REPORT_COUNTS(who, g, t, kind) ->
     if :: kind == REFUSED && probe -> doubt = 1 :: else fi;                     /* due at once */
     reply = ignored
   :: FENCED && conn.present && conn.status != DELETED && REPORT_COUNTS(who, g, t, kind) ->
-    says = 0;
     if
     :: kind == REFUSED ->
 #ifdef CHECK_REFUSAL
