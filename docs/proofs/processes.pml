@@ -34,6 +34,11 @@ inline is_held(t) {
 
 /* ---- A worker of the exchanger: one event after the other. */
 
+#ifdef T_PAST_PROBE
+#define STOPPED_PAST_PROBE(w) (at[w] == ANSWERED)
+#else
+#define STOPPED_PAST_PROBE(w) 0
+#endif
 #define MAY_DIE(w) :: atomic { kills > 0 -> kills--; if :: !handled[id] -> due!id,ev :: else fi; printf("MSC: worker %d killed at %d\n", w, at[w]); goto start }
 
 proctype Worker(byte w) {
@@ -50,7 +55,7 @@ end_idle:
     if
     :: reply == begun ->
        reply = 0; who = conn.attempt; probes = conn.is_probe; grant = conn.grant; gen = conn.gen; spent = conn.token; at[w] = BEGUN; too_late[w] = 0; older[w] = 0;
-       if :: probes -> printf("MSC: worker %d probes\n", w); if :: at[3 - w] == ANSWERED -> excused[3 - w] = 1; excuse = 1 :: else fi
+       if :: probes -> printf("MSC: worker %d probes\n", w); if :: STOPPED_PAST_PROBE(3 - w) -> excused[3 - w] = 1; excuse = 1 :: else fi
           :: else -> printf("MSC: worker %d begins %d with token %d\n", w, who, spent) fi
     :: reply == unpublished -> reply = 0; snapshot(w); goto publish
     :: else -> if :: reply == behind -> printf("MSC: behind\n") :: else fi; reply = 0; goto drop
