@@ -202,11 +202,6 @@ end_time:
 #undef JOURNAL_TURN
 #define JOURNAL_TURN 1
 #endif
-#ifdef AS_DRAFTED_UNCHECKED   /* the owner's commit and put do not compare the run id */
-#define SAME_REDIS 1
-#else
-#define SAME_REDIS (run_id == my_run)
-#endif
 #define SEES_TRUE (known && my_run == run_id && shard.topic_offset == from + 1 && shard.journal_offset == jfrom + 1 && sees_ready == FENCED)
 #define WITH_SUSPECT(i, n) (suspect != 0 && suspect - 1 < (n) -> suspect - 1 : (n))
 #define FIRST_UNREAD(i) ((i) < topic_start -> topic_start : (i))
@@ -225,14 +220,11 @@ end_owner:
   :: atomic { known && pos < topic_end ->                               /* one record of the topic */
        pos = FIRST_UNREAD(pos);
        next = WITH_SUSPECT(pos, pos + 1);
-#ifndef AS_DRAFTED_SUSPECT    /* the offset stays at a suspect from the step on that found it */
-       if :: suspect == 0 && conn.present && BELOW(pos) && conn.published >= conn.version -> next = pos :: else fi;
-#endif
        heal_script(my_run, from, next, pos);
        if
        :: reply == moved -> known = 0
        :: else ->
-          from = next;
+          from = shard.topic_offset - 1;
           if :: regressed -> if :: suspect == 0 -> suspect = pos + 1 :: else fi :: else -> suspect = 0 fi;
           pos++; regressed = 0
        fi;
@@ -256,20 +248,16 @@ end_owner:
 #endif
 
   :: atomic { known && JOURNAL_TURN && jfrom < journal_end ->           /* one record of the journal: apply, publish, mark, move on */
+       sg = journal[jfrom].grant; st = journal[jfrom].gen; next = journal[jfrom].token; who = journal[jfrom].attempt;
        if
-       :: !SAME_REDIS -> known = 0; goto end_owner
-       :: else ->
-          sg = journal[jfrom].grant; st = journal[jfrom].gen; next = journal[jfrom].token; who = journal[jfrom].attempt;
-          if
-          :: who != 0 -> commit_script(OWNERS_OWN, who, sg, st, next)
-          :: else -> put_script(OWNERS_OWN, sg, next)
-          fi;
-          sg = 0; st = 0; next = 0; who = 0;
-          if
-          :: reply == committed || reply == stored || reply == already -> printf("MSC: owner %d applies journal %d: v%d\n", o, jfrom, conn.version); reply = 0; snapshot(OWNER(o))
-          :: reply == not_ready -> reply = 0; known = 0; goto end_owner
-          :: else -> reply = 0
-          fi
+       :: who != 0 -> commit_script(OWNERS_OWN, who, sg, st, next)
+       :: else -> put_script(OWNERS_OWN, sg, next)
+       fi;
+       sg = 0; st = 0; next = 0; who = 0;
+       if
+       :: reply == committed || reply == stored || reply == already -> printf("MSC: owner %d applies journal %d: v%d\n", o, jfrom, conn.version); reply = 0; snapshot(OWNER(o))
+       :: reply == not_ready -> reply = 0; known = 0; goto end_owner
+       :: else -> reply = 0                                             /* superseded, deleted */
        fi };
      if
      :: atomic { at[OWNER(o)] == PUBLISHING -> append(sg, st, sv, saying[OWNER(o)], ss); at[OWNER(o)] = PUBLISHED };
@@ -373,7 +361,7 @@ over:
 
 /* ---- Redis loses data. The replica is a copy of some earlier moment: of everything, as replication keeps the order. */
 inline copy_redis(c1, s1, c2, s2) {
-  c1.present = c2.present; c1.grant = c2.grant; c1.gen = c2.gen; c1.version = c2.version; c1.token = c2.token; c1.status = c2.status; c1.raw = c2.raw;
+  c1.present = c2.present; c1.grant = c2.grant; c1.gen = c2.gen; c1.version = c2.version; c1.token = c2.token; c1.status = c2.status; c1.unreadable = c2.unreadable; c1.raw = c2.raw;
   c1.published = c2.published; c1.outbox = c2.outbox; c1.top = c2.top; c1.version_epoch = c2.version_epoch;
   c1.attempt = c2.attempt; c1.holder = c2.holder; c1.lease = c2.lease; c1.is_probe = c2.is_probe; c1.is_unknown = c2.is_unknown; c1.served = c2.served;
   c1.last_commit = c2.last_commit; c1.backoff = c2.backoff;
@@ -402,7 +390,7 @@ proctype Flush() {
   byte left = FLUSHES;
 again:
   atomic { losses--;
-    conn.present = 0; conn.grant = 0; conn.gen = 0; conn.version = 0; conn.token = 0; conn.status = 0; conn.raw = 0; conn.published = 0; conn.outbox = 0;
+    conn.present = 0; conn.grant = 0; conn.gen = 0; conn.version = 0; conn.token = 0; conn.status = 0; conn.unreadable = 0; conn.raw = 0; conn.published = 0; conn.outbox = 0;
     conn.top = 0; conn.version_epoch = 0; conn.last_commit = 0; conn.backoff = 0; clear_attempt();
     shard.fence = 0; shard.healing = 0; shard.quarantine = 0; shard.epoch = 0; shard.topic_offset = 0; shard.journal_offset = 0; shard.journal_wanted = 0; shard.journal_until = 0;
     printf("MSC: FLUSHALL\n"); left--; if :: left > 0 -> goto again :: else fi }

@@ -3,7 +3,12 @@
  * behind `reply =` in a section) with those of the Lua files. Each is called inside one atomic step, as Redis does.
  */
 
-#define FENCED (shard.fence == run_id)
+#define FENCED (shard.fence == run_id)                                          /* fenced.lua */
+#ifdef AS_DRAFTED_UNCHECKED   /* the owner's steps do not ask which Redis this is */
+#define OPEN(owner) (FENCED || (owner))
+#else
+#define OPEN(owner) (FENCED || (owner) && shard.healing == run_id)              /* owner.lua */
+#endif
 #define ABOVE(g1,t1,v1, g2,t2,v2) ((g1) > (g2) || (g1) == (g2) && ((t1) > (t2) || (t1) == (t2) && (v1) > (v2)))
 #define STORED_ABOVE(i) ABOVE(conn.grant, conn.gen, conn.version, topic[i].grant, topic[i].gen, topic[i].version)
 #define RECORD_ABOVE(i) ABOVE(topic[i].grant, topic[i].gen, topic[i].version, conn.grant, conn.gen, conn.version)
@@ -23,7 +28,7 @@ inline next_version() {
 inline clear_attempt() {
   conn.attempt = 0; conn.holder = 0; conn.lease = 0; conn.is_probe = 0; conn.is_unknown = 0; conn.served = 0
 }
-inline settle() { conn.status = ACTIVE; conn.raw = 0; conn.backoff = 0; clear_attempt() }
+inline settle() { conn.status = ACTIVE; conn.unreadable = 0; conn.raw = 0; conn.backoff = 0; clear_attempt() }
 
 #ifdef M_ANY_MARK             /* any mark takes it out of the outbox */
 #define STILL_IN_OUTBOX(v) 0
@@ -89,8 +94,8 @@ inline begin_script(w, event_version) {
       :: conn.published >= conn.version && !NEVER_SEEN(event_version) -> reply = stale
       :: conn.published >= conn.version && NEVER_SEEN(event_version) -> DROP_FENCE; reply = behind
       fi
-    :: conn.present && event_version == conn.version && (conn.status == REAUTHORIZE || conn.status == UNREADABLE) -> reply = stale
-    :: conn.present && event_version == conn.version && (conn.status == ACTIVE || conn.status == FAILING) ->
+    :: conn.present && event_version == conn.version && (conn.status == REAUTHORIZE || conn.unreadable) -> reply = stale
+    :: conn.present && event_version == conn.version && conn.status != DELETED && conn.status != REAUTHORIZE && !conn.unreadable ->
       if
       :: shard.quarantine || conn.backoff -> reply = not_yet
       :: else ->
@@ -124,12 +129,12 @@ inline begin_script(w, event_version) {
 #endif
 inline commit_script(owner, who, g, t, new_token) {
   if
-  :: !FENCED && !owner -> reply = not_ready
-  :: !conn.present && FENCED && !owner -> reply = missing
-  :: conn.present && (FENCED || owner) && conn.last_commit == who -> reply = already
-  :: conn.present && (FENCED || owner) && conn.last_commit != who && !BASE_HOLDS(g, t) ->
+  :: !OPEN(owner) -> reply = not_ready
+  :: OPEN(owner) && !conn.present && !owner -> reply = missing
+  :: OPEN(owner) && conn.present && conn.last_commit == who -> reply = already
+  :: OPEN(owner) && conn.present && conn.last_commit != who && !BASE_HOLDS(g, t) ->
     if :: conn.status == DELETED -> reply = deleted :: else -> reply = superseded fi
-  :: (!conn.present && owner) || (conn.present && (FENCED || owner) && conn.last_commit != who && BASE_HOLDS(g, t)) ->
+  :: OPEN(owner) && (!conn.present && owner || conn.present && conn.last_commit != who && BASE_HOLDS(g, t)) ->
     if :: conn.present && conn.status == REAUTHORIZE -> doubt = 1 :: else fi;   /* due at once */
     conn.present = 1; conn.grant = g; conn.token = new_token; conn.last_commit = who;
     settle(); next_version(); conn.gen = GEN_OF(t); commits++;
@@ -164,7 +169,7 @@ inline fail_script(who, g, t, probe, kind, body) {
 #endif
       conn.status = REAUTHORIZE; clear_attempt(); next_version(); doubt = 0; says = 1
     :: kind == NOT_READ ->
-      conn.status = UNREADABLE; conn.raw = body; next_version(); says = 1
+      conn.status = UNREADABLE; conn.unreadable = 1; conn.raw = body; next_version(); says = 1
     :: kind == NOT_SENT || kind == NO_ANSWER ->
       if :: conn.is_probe -> conn.is_unknown = 1; conn.holder = 0; conn.lease = 0; conn.served = 1 :: else -> clear_attempt() fi;
       conn.backoff = 1;
@@ -178,10 +183,10 @@ inline fail_script(who, g, t, probe, kind, body) {
 
 inline put_script(owner, g, new_token) {
   if
-  :: !FENCED && !owner -> reply = not_ready
-  :: (FENCED || owner) && conn.grant == g && conn.status != DELETED -> reply = already
-  :: (FENCED || owner) && (conn.grant > g || conn.grant == g && conn.status == DELETED) -> reply = superseded
-  :: (FENCED || owner) && conn.grant < g ->
+  :: !OPEN(owner) -> reply = not_ready
+  :: OPEN(owner) && conn.grant == g && conn.status != DELETED -> reply = already
+  :: OPEN(owner) && (conn.grant > g || conn.grant == g && conn.status == DELETED) -> reply = superseded
+  :: OPEN(owner) && conn.grant < g ->
     if :: !conn.present -> conn.version_epoch = shard.epoch :: else fi;
     conn.present = 1; conn.token = new_token; conn.last_commit = 0;
     settle(); next_version(); conn.grant = g; conn.gen = 1;
@@ -205,7 +210,7 @@ inline delete_script(g) {
 
 inline published_script(owner, g, v) {
   if
-  :: !FENCED && !owner -> reply = not_ready
+  :: !OPEN(owner) -> reply = not_ready
   :: else ->
     if :: conn.present && conn.grant == g -> mark_published(v) :: else fi;
     reply = ok
@@ -234,6 +239,11 @@ inline attend_script() {
 #define COPIED(i) RECORD_ABOVE(i)
 #define BELOW(i) STORED_ABOVE(i)
 #endif
+#ifdef AS_DRAFTED_SUSPECT     /* only the next step moves the offset back to a suspect */
+#define STAYS 0
+#else
+#define STAYS 1
+#endif
 inline heal_script(owner_run, from, next, i) {
   regressed = 0;
   if
@@ -242,12 +252,13 @@ inline heal_script(owner_run, from, next, i) {
     if
     :: i == topic_end
     :: i < topic_end && (!conn.present || COPIED(i)) ->
-      if :: conn.present && conn.grant == topic[i].grant && conn.gen == topic[i].gen :: else -> clear_attempt() fi;
+      if :: conn.present && conn.grant == topic[i].grant && conn.gen == topic[i].gen :: else -> clear_attempt(); conn.unreadable = 0; conn.raw = 0 fi;
+      if :: topic[i].status == UNREADABLE -> conn.unreadable = 1 :: else fi;   /* the body may be lost, not the fact */
       if :: topic[i].version > conn.top -> conn.top = topic[i].version :: else fi;
       if :: conn.version > conn.top -> conn.top = conn.version :: else fi;
       conn.present = 1; conn.grant = topic[i].grant; conn.gen = topic[i].gen; conn.version = topic[i].version;
       conn.token = topic[i].token; conn.status = topic[i].status; conn.published = topic[i].version;
-      conn.outbox = 0; conn.backoff = 0; conn.raw = 0;
+      conn.outbox = 0; conn.backoff = 0;
       printf("MSC: healed to grant %d gen %d v%d\n", conn.grant, conn.gen, conn.version)
     :: i < topic_end && conn.present && !COPIED(i) ->
       if
@@ -259,7 +270,7 @@ inline heal_script(owner_run, from, next, i) {
       :: else -> mark_published(topic[i].version)
       fi
     fi;
-    shard.topic_offset = next + 1;
+    shard.topic_offset = (regressed && STAYS && i < next -> i : next) + 1;
     reply = healed
   fi
 }

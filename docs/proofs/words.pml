@@ -54,7 +54,7 @@ mtype = {
   committed, already, superseded, recorded, ignored, stored, ok, moved, healed, ready
 };
 
-/* ---- Status of a connection. `unreadable` stands for refresh_failing with an answer that cannot be read. */
+/* ---- Status of a connection. UNREADABLE stands for refresh_failing with the reason unreadable_answer. */
 #define ACTIVE 1
 #define REAUTHORIZE 2
 #define DELETED 3
@@ -79,7 +79,7 @@ typedef Connection {          /* the connection's hash, and its entry in `unpubl
   bit present;
   byte grant; byte gen; byte version;      /* the order of everything */
   byte token; byte status;
-  byte raw;                                /* an unreadable answer that is kept */
+  bit unreadable; byte raw;                /* nothing begins; the answer that could not be read */
   byte published; bit outbox;              /* highest version known to be on the topic; in `unpublished` */
   byte top; byte version_epoch;
   byte attempt; byte holder; bit lease;    /* holder: the worker that has the lease; `lease`: it is alive */
