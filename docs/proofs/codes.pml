@@ -62,7 +62,7 @@ inline code_fail_script() {
   fi
 }
 
-/* What put.lua does to the code; its answers are in scripts.pml. */
+/* ---- What put.lua does to the code; its answers are in scripts.pml. */
 inline put_code(owner) {
   if
   :: !FENCED && !(owner) -> reply = not_ready
@@ -118,7 +118,7 @@ settle_failed:
   fi
 }
 
-/* Heals, applies the journal, settles codes whose worker vanished: the lease is over, and delivery later the journal was read. */
+/* ---- The owner: heals, applies the journal, settles codes whose worker vanished: the lease is over, and delivery later the journal was read. */
 #ifdef M_VANISHED_UNDRAINED
 #define DRAINED 1
 #else

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,9 +74,7 @@ class ModelDriftTest {
 
   private static Set<String> answers(Script script) {
     Set<String> answers = new TreeSet<>();
-    Matcher returned = LUA_REPLY.matcher(text(script));
-    while (returned.find()) {
-      String first = returned.group(1);
+    for (String first : words(LUA_REPLY, text(script))) {
       answers.addAll(
           first.equals("state") ? codeStates() : words(WORD, COMPARED.matcher(first).replaceAll("")));
     }
@@ -93,11 +94,11 @@ class ModelDriftTest {
       String model = Files.readString(PROOFS.resolve(file));
       Matcher section = SECTION.matcher(model);
       while (section.find()) {
-        int next = model.indexOf("\n/* ", section.end());
+        int next = model.indexOf("\n/* ---- ", section.end());
         String body = model.substring(section.end(), next < 0 ? model.length() : next);
         Set<String> replies = words(MODEL_REPLY, body);
         if (!replies.isEmpty()) {
-          sections.put(section.group(1), replies);
+          sections.put(first(section), replies);
         }
       }
     }
@@ -105,12 +106,15 @@ class ModelDriftTest {
   }
 
   private static Set<String> words(Pattern pattern, String text) {
-    Set<String> words = new TreeSet<>();
-    Matcher matcher = pattern.matcher(text);
-    while (matcher.find()) {
-      words.add(matcher.group(1));
-    }
-    return words;
+    return pattern
+        .matcher(text)
+        .results()
+        .map(ModelDriftTest::first)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String first(MatchResult match) {
+    return Objects.requireNonNull(match.group(1));
   }
 
   private static String text(Script script) {
