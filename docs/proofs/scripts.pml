@@ -30,14 +30,9 @@ inline clear_attempt() {
 }
 inline settle() { conn.status = ACTIVE; conn.unreadable = 0; conn.raw = 0; conn.backoff = 0; clear_attempt() }
 
-#ifdef M_ANY_MARK             /* any mark takes it out of the outbox */
-#define STILL_IN_OUTBOX(v) 0
-#else
-#define STILL_IN_OUTBOX(v) (conn.outbox && (v) != conn.version)
-#endif
 inline mark_published(mpv) {
   if :: mpv > conn.published -> conn.published = mpv :: else fi;
-  conn.outbox = STILL_IN_OUTBOX(mpv)
+  conn.outbox = conn.outbox && mpv != conn.version
 }
 
 /* ---- begin.lua */
@@ -67,16 +62,8 @@ inline mark_published(mpv) {
 #endif
 #endif
 #endif
-#ifdef AS_DRAFTED_BEHIND      /* an event above the current version means that Redis lost something */
-#define NEVER_SEEN(v) ((v) > conn.version)
-#else
 #define NEVER_SEEN(v) ((v) > conn.version && (v) > conn.top)
-#endif
-#ifdef M_BEHIND_STALE         /* the fence stays where an event shows that Redis is behind */
-#define DROP_FENCE skip
-#else
 #define DROP_FENCE shard.fence = 0; shard.healing = 0; shard.topic_offset = 0
-#endif
 inline write_attempt(w, probe) {
   conn.attempt = next_attempt; next_attempt++; conn.holder = w; conn.lease = 1;
   conn.is_probe = probe; conn.is_unknown = 0; conn.served = 0
@@ -263,9 +250,7 @@ inline heal_script(owner_run, from, next, i) {
     :: i < topic_end && conn.present && !COPIED(i) ->
       if
       :: BELOW(i) ->
-#ifndef AS_DRAFTED_BEHIND
         if :: topic[i].version > conn.top -> conn.top = topic[i].version :: else fi;
-#endif
         regressed = (conn.published >= conn.version)
       :: else -> mark_published(topic[i].version)
       fi
