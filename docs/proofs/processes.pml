@@ -39,7 +39,7 @@ inline is_held(t) {
 #else
 #define STOPPED_PAST_PROBE(w) 0
 #endif
-#define MAY_DIE(w) :: atomic { kills > 0 -> kills--; if :: !handled[id] -> due!id,ev :: else fi; printf("MSC: worker %d killed at %d\n", w, at[w]); goto start }
+#define MAY_DIE(w) :: atomic { kills > 0 -> kills--; if :: !handled[id] -> due!id,ev :: else fi; if :: at[w] == ANSWERED && !journaled -> GONE :: else fi; printf("MSC: worker %d killed at %d\n", w, at[w]); goto start }
 
 proctype Worker(byte w) {
   byte id, ev, grant, gen, spent, answer, who, how, sg, st, sv, ss; bit journaled, probes, says; mtype reply;
@@ -94,7 +94,7 @@ end_idle:
   if
   :: skip
   MAY_DIE(w)
-  :: atomic { no_answers > 0 -> no_answers--; printf("MSC: worker %d: processed, the answer is lost on its way\n", w); answer_of[w] = 0; answer = 0; how = NO_ANSWER; goto fail }
+  :: atomic { no_answers > 0 -> no_answers--; printf("MSC: worker %d: processed, the answer is lost on its way\n", w); GONE; answer_of[w] = 0; answer = 0; how = NO_ANSWER; goto fail }
   :: atomic { unreadables > 0 && answer != 0 -> unreadables--; printf("MSC: worker %d cannot read its answer\n", w); how = NOT_READ; goto fail }
   fi;
   if :: answer == 0 -> how = REFUSED; goto fail :: else fi;

@@ -39,8 +39,9 @@ proctype Witness() {
     assert(was_deleted || conn.grant == last_grant);
 #endif
 #ifdef CHECK_LOST
-    /* NoGrantSilentlyLost: an active credential is the one that works, or the doubt has a due time */
-    assert(was_deleted || (events == 0 && doubt) || !(conn.status == ACTIVE && conn.attempt == 0 && (revoked[last_grant] || conn.token != current[last_grant])));
+    /* NoGrantSilentlyLost: an active credential is the one that works, or the next look will find out: there is doubt, or
+       the answer and the attempt are both lost (only where the bound on events ends the run before that look) */
+    assert(was_deleted || (events == 0 && (doubt || gone)) || !(conn.status == ACTIVE && conn.attempt == 0 && (revoked[last_grant] || conn.token != current[last_grant])));
     /* and it moved on, or says why not */
     assert(was_deleted || conn.status != ACTIVE || commits >= GOAL || conn.attempt != 0 || events == 0);
 #endif

@@ -130,4 +130,10 @@ byte kills = KILLS, redeliveries = REDELIVERIES, lapses = LAPSES, no_answers = N
 byte next_event = 1; bit handled[20];
 byte last_grant = 1;          /* the newest consent that the provider knows */
 bit was_deleted = 0, doubt = 0, excuse = 0;
+bit gone = 0;                 /* an answer is lost for good, and what Redis knew of its attempt may be, too */
+#if FLUSHES + FAILOVERS + RETURNS > 0
+#define GONE gone = 1
+#else
+#define GONE skip
+#endif
 byte q; bit held;
