@@ -39,7 +39,7 @@ inline is_held(t) {
 #else
 #define STOPPED_PAST_PROBE(w) 0
 #endif
-#define MAY_DIE(w) :: atomic { kills > 0 -> kills--; if :: !handled[id] -> due!id,ev :: else fi; if :: at[w] == ANSWERED && !journaled -> GONE :: else fi; printf("MSC: worker %d killed at %d\n", w, at[w]); goto start }
+#define MAY_DIE(w) :: atomic { kills > 0 -> kills--; if :: !handled[id] -> due!id,ev :: else fi; if :: at[w] == PUBLISHING || at[w] == ANSWERED && !journaled -> GONE :: else fi; printf("MSC: worker %d killed at %d\n", w, at[w]); goto start }
 
 proctype Worker(byte w) {
   byte id, ev, grant, gen, spent, answer, who, how, sg, st, sv, ss; bit journaled, probes, says; mtype reply;
