@@ -302,7 +302,7 @@ end_outbox:
   od
 }
 
-/* ---- The scheduler: the current version; where ANY_TIME, also while workers are at it. An event may also carry the highest version on the topic. */
+/* ---- The scheduler: the current version; where ANY_TIME, also while workers are at it. Events that are asked for look the same. */
 #ifdef ANY_TIME
 #define QUIET 1
 #else
@@ -314,10 +314,6 @@ end_scheduler:
   :: atomic { (events > 0 && len(due) == 0 && conn.present && FENCED && (conn.status == ACTIVE || conn.status == FAILING) && !conn.lease && QUIET
          && (commits < GOAL || conn.attempt != 0 || conn.status == FAILING || doubt)) ->
        events--; due!next_event,conn.version; next_event++ }
-#ifdef SEEN_VERSIONS          /* asked for by somebody who saw another version on the topic */
-  :: atomic { (events > 0 && len(due) == 0 && conn.present && FENCED && conn.status != DELETED && topic[topic_end - 1].version != conn.version) ->
-       events--; due!next_event,topic[topic_end - 1].version; next_event++ }
-#endif
   od
 }
 
