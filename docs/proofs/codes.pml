@@ -44,8 +44,9 @@ chan code_received = [3] of { byte };     /* the healing at the callback */
 inline code_begin_script(who, healing) {
   if
   :: !FENCED -> reply = not_ready
-  :: FENCED && record == none && !SAME_HEALING(healing) -> reply = lost
-  :: FENCED && record == none && SAME_HEALING(healing) -> record = begun; attempt = who; reply = begun
+  :: FENCED && record == none && has -> reply = connected        /* what came of it may be all that was not lost */
+  :: FENCED && record == none && !has && !SAME_HEALING(healing) -> reply = lost
+  :: FENCED && record == none && !has && SAME_HEALING(healing) -> record = begun; attempt = who; reply = begun
   :: FENCED && record == begun -> reply = in_flight      /* the same attempt again: begun; not asked twice here */
   :: FENCED && record == connected -> reply = connected
   :: FENCED && record == failed -> reply = failed
