@@ -34,11 +34,11 @@ class FenceTest extends StoreFixture {
   private static final CodeReceived CODE =
       new CodeReceived(KEY, "next", GRANT, "healing", Instant.EPOCH, sealed("code"));
 
-  private interface Work {
+  interface Work {
     void on(CredentialStore store, CodeRecords codes, RedisPendingAuthorizations pending);
   }
 
-  private record Step(String name, Work work) {
+  record Step(String name, Work work) {
     @Override
     public String toString() {
       return name;
