@@ -29,7 +29,7 @@ final class MemoryLog implements ShardLog {
   long append(int shard, Event event) {
     List<Event> events = events(shard);
     events.add(event);
-    return events.size() - 1;
+    return events.size() - 1L;
   }
 
   List<Event> events(int shard) {
