@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * What a record of the topic does to what is stored: the order (grant, token_gen, version) wins.
  */
 class HealTest extends StoreFixture {
-  private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant AT = Instant.parse("2026-05-01T10:00:00Z");
 
   private long offset;
 

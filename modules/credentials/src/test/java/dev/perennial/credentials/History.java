@@ -58,6 +58,7 @@ final class History {
   private static final Duration SETTLED = TIMES.lease().plus(TIMES.delivery()).minusSeconds(1);
 
   private static final int SHARD = 0;
+  private static final Optional<Taken> NOTHING_TO_SAY = Optional.of(new Taken(Optional.empty()));
 
   /** Who is at work on a connection: first with an attempt, then with what came of it. */
   private static final class Worker {
@@ -77,6 +78,9 @@ final class History {
 
   /** A publication that was sent and has not arrived. */
   private record Sent(CredentialState state, Duration at) {}
+
+  /** Redis took an answer, or needs it no more. */
+  private record Taken(Optional<CredentialState> state) {}
 
   private record Backup(Map<String, byte[]> keys, Duration at) {}
 
@@ -296,10 +300,10 @@ final class History {
     boolean heard = false;
     try {
       if (random.nextInt(10) > 0) {
-        Taken taken = toRedis(worker, tokens);
-        heard = taken.known() && random.nextInt(10) > 0;
+        Optional<Taken> taken = toRedis(worker, tokens);
+        heard = taken.isPresent() && random.nextInt(10) > 0;
         if (heard) {
-          taken.state().ifPresent(this::say);
+          taken.flatMap(Taken::state).ifPresent(this::say);
         }
       }
     } catch (UnavailableException e) {
@@ -313,28 +317,30 @@ final class History {
     workers.remove(worker);
   }
 
-  /** What Redis made of an answer; not known: it has lost the connection. */
-  private record Taken(boolean known, Optional<CredentialState> state) {}
-
-  private Taken toRedis(Worker worker, IssuedTokens tokens) {
+  /** Empty where Redis does not know the connection. */
+  private Optional<Taken> toRedis(Worker worker, IssuedTokens tokens) {
     Begin.Attempt attempt = worker.attempt;
     if (attempt == null) {
       Put put = store.put(worker.key, worker.grant, "auth-" + worker.grant, tokens);
       trace.add(worker.key + " put " + worker.grant + ": " + put.getClass().getSimpleName());
       return switch (put) {
-        case Put.Stored(CredentialState state) -> new Taken(true, Optional.of(noted(state)));
-        case Put.Already(CredentialState state) -> new Taken(true, Optional.of(noted(state)));
-        case Put.Superseded _ -> new Taken(true, Optional.empty());
+        case Put.Stored(CredentialState state) -> taken(state);
+        case Put.Already(CredentialState state) -> taken(state);
+        case Put.Superseded _ -> NOTHING_TO_SAY;
       };
     }
     Commit commit = store.commit(worker.key, attempt, true, tokens);
     trace.add(worker.key + " commit " + attempt.id() + ": " + commit.getClass().getSimpleName());
     return switch (commit) {
-      case Commit.Committed(var state) -> new Taken(true, state.map(this::noted));
-      case Commit.Already(CredentialState state) -> new Taken(true, Optional.of(noted(state)));
-      case Commit.Missing _ -> new Taken(false, Optional.empty());
-      case Commit.Superseded _, Commit.Deleted _ -> new Taken(true, Optional.empty());
+      case Commit.Committed(var state) -> Optional.of(new Taken(state.map(this::noted)));
+      case Commit.Already(CredentialState state) -> taken(state);
+      case Commit.Missing _ -> Optional.empty();
+      case Commit.Superseded _, Commit.Deleted _ -> NOTHING_TO_SAY;
     };
+  }
+
+  private Optional<Taken> taken(CredentialState state) {
+    return Optional.of(new Taken(Optional.of(noted(state))));
   }
 
   private void journal(Worker worker, IssuedTokens tokens) {
@@ -454,7 +460,7 @@ final class History {
     back(layout().shard(SHARD), by, "quarantine", "journal_wanted", "journal_until");
     String unpublished = layout().base(SHARD) + "unpublished";
     for (String name : redis.call(client -> client.zrange(unpublished, 0, -1))) {
-      redis.call(client -> client.zincrby(unpublished, -(double) by.toMillis(), name));
+      redis.call(client -> client.zincrby(unpublished, (double) -by.toMillis(), name));
     }
   }
 
