@@ -76,7 +76,9 @@ class ModelDriftTest {
     Set<String> answers = new TreeSet<>();
     for (String first : words(LUA_REPLY, text(script))) {
       answers.addAll(
-          first.equals("state") ? codeStates() : words(WORD, COMPARED.matcher(first).replaceAll("")));
+          first.equals("state")
+              ? codeStates()
+              : words(WORD, COMPARED.matcher(first).replaceAll("")));
     }
     return answers;
   }

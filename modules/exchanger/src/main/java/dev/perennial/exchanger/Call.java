@@ -27,6 +27,7 @@ final class Call {
   private final BooleanSupplier stillAllowed;
   private volatile boolean sent;
   private volatile boolean timedOut;
+  private volatile boolean ended;
 
   Call(HttpUriRequestBase request, Deadline deadline, BooleanSupplier stillAllowed) {
     this.request = request;
@@ -60,8 +61,15 @@ final class Call {
   }
 
   void deadlineOver() {
-    timedOut = true;
-    abort();
+    if (!ended) {
+      timedOut = true;
+      abort();
+    }
+  }
+
+  /** Its answer is read, or it failed. */
+  void ended() {
+    ended = true;
   }
 
   private void lastMoment(HttpClientConnection connection) throws NotWrittenException {

@@ -1,5 +1,6 @@
 package dev.perennial.exchanger;
 
+import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.authorization.CodeRecords.CodeBegin;
 import dev.perennial.domain.event.Event;
@@ -47,7 +48,7 @@ public final class CodeHandler implements AutoCloseable {
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, deadline)) {
       case CodeBegin.Begun begun -> new CodeExchange(tools, event, begun.at(), deadline, log).run();
-      case CodeBegin.InFlight _ -> log.dropped("another run has it, or had it and vanished");
+      case CodeBegin.InFlight _ -> throw waiting(event);
       case CodeBegin.Connected _ -> {
         sayAgain(event);
         log.dropped("connected before");
@@ -56,6 +57,18 @@ public final class CodeHandler implements AutoCloseable {
           new CodeExchange(tools, event, timing.wallClock().instant(), deadline, log).lost();
       case CodeBegin.Failed failed -> log.dropped("failed before: " + failed.reason());
     }
+  }
+
+  /**
+   * The event is looked at again until it is known what became of the code: were it dropped and the
+   * record lost after that, nobody would ever settle it.
+   */
+  private static UnavailableException waiting(Event.CodeReceived event) {
+    return new UnavailableException(
+        event.key()
+            + ": consent "
+            + event.authorization()
+            + " is with another run, or was and its worker vanished; waiting for its end");
   }
 
   /** An earlier run stored the tokens and may have died before it said so. */

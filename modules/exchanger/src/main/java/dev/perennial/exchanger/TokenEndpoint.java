@@ -3,6 +3,7 @@ package dev.perennial.exchanger;
 import dev.perennial.domain.definition.TokenRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenEndpoint implements AutoCloseable {
   static final String WORKER_HEADER = "X-Perennial-Worker";
+
+  /** A deadline that is noticed later than this was slept through. */
+  private static final Duration PAUSED = Duration.ofMillis(250);
+
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   /** Shorter than any server's patience with an idle connection, longer than a burst's gaps. */
   private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
@@ -129,23 +135,37 @@ public final class TokenEndpoint implements AutoCloseable {
     if (nanos <= 0) {
       return new Exchange.NotSent(host + ": " + deadline + " over before sending");
     }
+    long due = System.nanoTime() + nanos;
     Call call = new Call(http, deadline, stillAllowed);
     Future<?> end = null;
     try {
-      end = watchdog.schedule(() -> end(call), nanos, TimeUnit.NANOSECONDS);
+      end = watchdog.schedule(() -> end(call, due), nanos, TimeUnit.NANOSECONDS);
       return exchange(call, connection == Connection.FRESH ? fresh : reusing);
     } catch (IOException | RuntimeException e) {
       return failed(call, host, e);
     } finally {
+      call.ended();
       if (end != null) {
         end.cancel(false);
       }
     }
   }
 
-  /** On a thread of its own: closing a socket may block, and other deadlines must not wait. */
-  private static void end(Call call) {
-    Thread.startVirtualThread(call::deadlineOver);
+  /**
+   * On a thread of its own: closing a socket may block, and other deadlines must not wait. A
+   * process that was stopped beyond the deadline may find the answer in its socket, and it may be
+   * the only copy: it is given a moment to read it.
+   */
+  void end(Call call, long due) {
+    if (System.nanoTime() - due > PAUSED.toNanos()) {
+      var _ =
+          watchdog.schedule(
+              () -> Thread.startVirtualThread(call::deadlineOver),
+              GRACE.toNanos(),
+              TimeUnit.NANOSECONDS);
+    } else {
+      Thread.startVirtualThread(call::deadlineOver);
+    }
   }
 
   private static Exchange failed(Call call, String host, Exception e) {

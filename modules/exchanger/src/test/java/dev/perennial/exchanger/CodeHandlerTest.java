@@ -215,6 +215,23 @@ class CodeHandlerTest {
   }
 
   @Test
+  void aCodeThatIsWithAnotherRunIsLookedAtAgainUntilItIsSettled() throws Exception {
+    try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
+      Event.CodeReceived event = world.code(KEY, "c1", Map.of());
+      world.codes.begin(event, "another");
+
+      assertThatThrownBy(() -> world.codeHandler.handle(event))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining(KEY.toString());
+      assertThat(server.requests()).isEmpty();
+
+      world.codes.fail(KEY, event.authorization(), Reason.of(Reason.OUTCOME_UNKNOWN));
+      world.codeHandler.handle(event);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
   void aCodeWaitsForAFencedShard() throws Exception {
     try (WireServer server = provider(WireServer.answer("200 OK", ANSWER))) {
       world.codes.outage.fenced("begin", 1);

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,6 +165,36 @@ class TokenEndpointTest {
           .isEqualTo(new NoAnswer("127.0.0.1: deadline of 200 ms over"));
       assertThat(closed.get(5, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void aDeadlineThatWasSleptThroughLeavesAMomentToReadWhatHasCome() {
+    Call slept = call();
+    Call awake = call();
+    endpoint.end(slept, System.nanoTime() - Duration.ofSeconds(5).toNanos());
+    endpoint.end(awake, System.nanoTime());
+    while (!awake.timedOut()) {
+      Thread.onSpinWait();
+    }
+    assertThat(slept.timedOut()).isFalse();
+    while (!slept.timedOut()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aDeadlineAfterTheEndOfACallDoesNothing() {
+    Call call = call();
+    call.ended();
+    call.deadlineOver();
+    assertThat(call.timedOut()).isFalse();
+  }
+
+  private static Call call() {
+    return new Call(
+        new HttpUriRequestBase("POST", URI.create("https://provider.test/token")),
+        within(Duration.ofSeconds(10)),
+        () -> true);
   }
 
   @Test
