@@ -1,7 +1,9 @@
 package dev.perennial.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.Begin.Attempt;
@@ -190,5 +192,31 @@ class FailTest extends StoreFixture {
     CredentialState consent = put("consent", GRANT + 1, Duration.ofHours(1));
     failed(attempt, Kind.REFUSED);
     assertThat(dueAt()).isEqualTo(consent.nextRefreshAt());
+  }
+
+  @Test
+  void anUnreadableAnswerOfABaseThatRedisHasLostWaitsForTheHealing() {
+    connected();
+    Attempt ahead = new Attempt("a", 0, GRANT, 5, sealed("fifth"), 0, Instant.EPOCH, false);
+    assertThatThrownBy(() -> store.fail(KEY, ahead, unreadable()))
+        .isInstanceOf(NotReadyException.class);
+    Attempt consent = new Attempt("a", 0, GRANT + 1, 1, sealed("new"), 0, Instant.EPOCH, false);
+    assertThatThrownBy(() -> store.fail(KEY, consent, unreadable()))
+        .isInstanceOf(NotReadyException.class);
+    assertThat(field("unreadable")).isNull();
+  }
+
+  @Test
+  void anUnreadableAnswerIsKeptWhicheverAttemptOfItsBaseBroughtIt() {
+    connected();
+    Attempt late = begun(begin(1, "a"));
+    Attempt other = new Attempt("b", 0, GRANT, 1, late.sealed(), 0, late.at(), false);
+    assertThat(store.fail(KEY, other, unreadable())).isPresent();
+    assertThat(field("unreadable")).isEqualTo("<html>");
+  }
+
+  private static Failure unreadable() {
+    Reason reason = Reason.of(Reason.UNREADABLE_ANSWER);
+    return new Failure(Kind.UNREADABLE, reason, NO_WAIT, sealed("<html>"));
   }
 }

@@ -2,7 +2,9 @@ package dev.perennial.credentials;
 
 import static dev.perennial.credentials.RedisExtension.SHARDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.authorization.CodeRecords.Progress;
 import dev.perennial.domain.credential.Begin.Attempt;
 import dev.perennial.domain.credential.Commit;
@@ -75,6 +77,19 @@ class OwnerStoreTest extends StoreFixture {
     Put put = owner.put(consent());
     assertThat(((Put.Stored) put).state().sealed()).isEqualTo(sealed("consent"));
     assertThat(owner.put(consent())).isInstanceOf(Put.Already.class);
+  }
+
+  @Test
+  void nothingIsAppliedToARedisThatTheOwnerHasNotLookedAt() {
+    CredentialState state = connected();
+    Attempt attempt = begun(begin(1, "a"));
+    unfence();
+    assertThatThrownBy(() -> owner.commit(answer(attempt))).isInstanceOf(NotReadyException.class);
+    assertThatThrownBy(() -> owner.put(consent())).isInstanceOf(NotReadyException.class);
+    assertThatThrownBy(() -> owner.published(state)).isInstanceOf(NotReadyException.class);
+    assertThatThrownBy(() -> owner.failCode(KEY, "auth", Reason.of(Reason.SUPERSEDED)))
+        .isInstanceOf(NotReadyException.class);
+    assertThat(store.find(KEY)).contains(state);
   }
 
   @Test

@@ -107,6 +107,8 @@ class ShardScriptsTest extends StoreFixture {
     assertMoved(() -> shards.settled(SHARD, OTHER, Instant.now()));
     unfence();
     assertMoved(() -> shards.settled(SHARD, view.run(), Instant.now()));
+    shardField("fence", OTHER); // of the Redis before this one
+    assertMoved(() -> shards.settled(SHARD, OTHER, Instant.now()));
   }
 
   @Test
