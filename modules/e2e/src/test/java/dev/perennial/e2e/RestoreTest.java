@@ -5,22 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.app.role.Restore;
 import dev.perennial.app.role.Role;
 import dev.perennial.domain.ConnectionKey;
-import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Status;
+import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.event.EventCodec;
+import dev.perennial.event.SealedPayloads;
 import dev.perennial.event.Topics;
 import dev.perennial.stream.KafkaEventPublisher;
 import dev.perennial.stream.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.RedisClient;
@@ -32,7 +36,6 @@ import redis.clients.jedis.RedisClient;
 @ExtendWith(ServersExtension.class)
 class RestoreTest {
   private static final int CONNECTIONS = Integer.getInteger("perennial.e2e.connections", 2_000);
-  private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final String DEFINITION =
       """
@@ -85,9 +88,11 @@ class RestoreTest {
             KafkaSettings.of(installed.config().kafka().bootstrapServers(), "restore-test"),
             new EventCodec(topics, "/restore-test"),
             Duration.ofSeconds(30))) {
+      SealedPayloads payloads = new SealedPayloads(installed.sealer());
+      Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       List<CredentialUpdated> some = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
-        some.add(new CredentialUpdated(state(i)));
+        some.add(new CredentialUpdated(state(i, payloads, now)));
         if (some.size() == 1_000 || i == CONNECTIONS - 1) {
           publisher.publishAll(some);
           some.clear();
@@ -96,7 +101,10 @@ class RestoreTest {
     }
   }
 
-  private static CredentialState state(int i) {
+  private static CredentialState state(int i, SealedPayloads payloads, Instant now) {
+    Map<String, @Nullable Object> tokens = new HashMap<>();
+    tokens.put("access_token", "a" + i);
+    tokens.put("filler", "x".repeat(1_000));
     return new CredentialState(
         key(i),
         1_790_000_000_000_000L,
@@ -105,13 +113,13 @@ class RestoreTest {
         Status.ACTIVE,
         Change.REFRESHED,
         null,
-        Sealed.of(new byte[1_200]),
-        AT,
-        AT.plusSeconds(3_600),
-        AT.plusSeconds(2_700),
+        payloads.seal(key(i), new TokenResponse(tokens)),
+        now,
+        now.plusSeconds(3_600),
+        now.plusSeconds(2_700),
         "Bearer",
         "a b",
-        AT);
+        now);
   }
 
   private static ConnectionKey key(int i) {

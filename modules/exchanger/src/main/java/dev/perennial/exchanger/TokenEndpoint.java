@@ -135,11 +135,10 @@ public final class TokenEndpoint implements AutoCloseable {
     if (nanos <= 0) {
       return new Exchange.NotSent(host + ": " + deadline + " over before sending");
     }
-    long due = System.nanoTime() + nanos;
     Call call = new Call(http, deadline, stillAllowed);
     Future<?> end = null;
     try {
-      end = watchdog.schedule(() -> end(call, due), nanos, TimeUnit.NANOSECONDS);
+      end = watchdog.schedule(() -> end(call), nanos, TimeUnit.NANOSECONDS);
       return exchange(call, connection == Connection.FRESH ? fresh : reusing);
     } catch (IOException | RuntimeException e) {
       return failed(call, host, e);
@@ -156,8 +155,8 @@ public final class TokenEndpoint implements AutoCloseable {
    * process that was stopped beyond the deadline may find the answer in its socket, and it may be
    * the only copy: it is given a moment to read it.
    */
-  void end(Call call, long due) {
-    if (System.nanoTime() - due > PAUSED.toNanos()) {
+  void end(Call call) {
+    if (call.deadline().remaining().compareTo(PAUSED.negated()) < 0) {
       var _ =
           watchdog.schedule(
               () -> Thread.startVirtualThread(call::deadlineOver),

@@ -169,10 +169,10 @@ class TokenEndpointTest {
 
   @Test
   void aDeadlineThatWasSleptThroughLeavesAMomentToReadWhatHasCome() {
-    Call slept = call();
-    Call awake = call();
-    endpoint.end(slept, System.nanoTime() - Duration.ofSeconds(5).toNanos());
-    endpoint.end(awake, System.nanoTime());
+    Call slept = call(Duration.ofSeconds(-5));
+    Call awake = call(Duration.ZERO);
+    endpoint.end(slept);
+    endpoint.end(awake);
     while (!awake.timedOut()) {
       Thread.onSpinWait();
     }
@@ -184,16 +184,16 @@ class TokenEndpointTest {
 
   @Test
   void aDeadlineAfterTheEndOfACallDoesNothing() {
-    Call call = call();
+    Call call = call(Duration.ofSeconds(10));
     call.ended();
     call.deadlineOver();
     assertThat(call.timedOut()).isFalse();
   }
 
-  private static Call call() {
+  private static Call call(Duration left) {
     return new Call(
         new HttpUriRequestBase("POST", URI.create("https://provider.test/token")),
-        within(Duration.ofSeconds(10)),
+        within(left),
         () -> true);
   }
 

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * One run: everything is started, connections are made, things go wrong, everything is healed, and
  * once it is quiet the witnesses are asked.
  */
-final class Prove {
+public final class Prove {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration SETTLED = Duration.ofSeconds(15);
   private static final int ROUNDS = 5;
@@ -51,7 +51,7 @@ final class Prove {
    * @param publicPort of ingress, 0 for any
    * @param file the definition of a real provider, or empty
    */
-  record Options(
+  public record Options(
       Duration length, long seed, boolean faults, int connections, int publicPort, String file) {}
 
   private final Options options;
@@ -80,7 +80,7 @@ final class Prove {
   }
 
   /** With pretend providers; the exit code. */
-  static int simulated(Options options, PrintWriter out, Interruption interruption) {
+  public static int simulated(Options options, PrintWriter out, Interruption interruption) {
     try (Providers providers = new SimulatedProviders()) {
       return against(providers, "user", "password", options, out, interruption);
     }

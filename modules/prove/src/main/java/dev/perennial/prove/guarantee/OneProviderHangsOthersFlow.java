@@ -39,10 +39,16 @@ public final class OneProviderHangsOthersFlow implements Guarantee {
     if (state.status() != Status.ACTIVE || due == null || expires == null) {
       return;
     }
-    boolean during = hangs.stream().anyMatch(one -> one.overlaps(due, expires));
-    if (during && evidence.delaying(state.key(), due, expires).findAny().isEmpty()) {
+    boolean during =
+        hangs.stream().anyMatch(one -> !one.concerns(state.key()) && one.overlaps(due, expires));
+    if (during) {
       tally.checked();
-      if (!next.changedAt().isBefore(expires)) {
+      if (next.changedAt().isBefore(expires)) {
+        return;
+      }
+      if (evidence.delaying(state.key(), due, expires).findAny().isPresent()) {
+        tally.excused();
+      } else {
         tally.violated(
             state.key()
                 + ": "

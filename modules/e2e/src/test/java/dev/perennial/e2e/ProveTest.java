@@ -1,8 +1,9 @@
-package dev.perennial.prove;
+package dev.perennial.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.role.Interruption;
+import dev.perennial.prove.Prove;
 import dev.perennial.prove.Prove.Options;
 import java.io.PrintWriter;
 import java.io.StringWriter;
