@@ -153,9 +153,10 @@ public final class Prove {
   }
 
   private int failed() {
-    if (!interruption.asked()) {
-      report.line("the run could not be made; the workers' logs: " + directory.keepLogs());
-    }
+    report.line(
+        interruption.asked()
+            ? "prove: stopped before its end, nothing is judged"
+            : "the run could not be made; the workers' logs: " + directory.keepLogs());
     return 1;
   }
 
