@@ -14,10 +14,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "restore",
     description = {
-      "Rebuild Redis from the topics: read credentials-updated and the grant journal from their",
-      "start, copy what stands higher than what Redis holds. The credentials role does the same by",
-      "itself where Redis was restarted or lost data; this is for a look, and for a Redis that no",
-      "role serves yet. Safe to run at any time and again; needs no key."
+      "Rebuild Redis from the topics; safe at any time, and needs no key.",
+      "Reads credentials-updated and the grant journal from their start and copies what stands",
+      "higher than what Redis holds. The credentials role does the same by itself where Redis was",
+      "restarted or lost data; this is for a look, and for a Redis that no role serves yet."
     })
 final class RestoreCommand implements Callable<Integer> {
   private static final Duration GOODBYE = Duration.ofSeconds(30);
