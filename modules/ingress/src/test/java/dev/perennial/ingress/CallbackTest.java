@@ -348,6 +348,24 @@ class CallbackTest {
   }
 
   @Test
+  void aShardThatIsHealedInAMomentIsWaitedFor() {
+    String state = begin();
+    ingress.pending.fenced.set(2);
+    assertThat(browser.get(callback(state, "&code=c-1")).status()).isEqualTo(303);
+    assertThat(sent().code()).isEqualTo(Secret.of("c-1"));
+  }
+
+  @Test
+  void whileAShardStaysUnhealedAReloadWorks() {
+    String state = begin();
+    ingress.pending.fenced.set(Integer.MAX_VALUE);
+    assertThat(browser.get(callback(state, "&code=c-1")).status()).isEqualTo(503);
+    nothingWasSaid();
+    ingress.pending.fenced.set(0);
+    theStateIsStillGood(state);
+  }
+
+  @Test
   void aCodeThatIsOnItsWayIsNotTakenBackBecauseTheStateCouldNotBeSpent() {
     String state = begin();
     ingress.pending.spendingDown = true;

@@ -1,6 +1,7 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.PendingAuthorization;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** States in a map; {@link #down} makes it a Redis that does not answer. */
@@ -31,6 +33,9 @@ final class InMemoryPending implements PendingAuthorizations {
   private long grant = 1000;
   volatile boolean down;
   volatile boolean spendingDown;
+
+  /** The next grants are refused, since the shard waits to be healed. */
+  final AtomicInteger fenced = new AtomicInteger();
 
   InMemoryPending(TestClock clock) {
     this.clock = clock;
@@ -88,6 +93,9 @@ final class InMemoryPending implements PendingAuthorizations {
   @Override
   public synchronized Grant nextGrant(ConnectionKey key) {
     answer();
+    if (fenced.getAndUpdate(left -> Math.max(left - 1, 0)) > 0) {
+      throw new NotReadyException("Redis at test:6379: the shard waits to be healed");
+    }
     return new Grant(++grant, "healing");
   }
 
