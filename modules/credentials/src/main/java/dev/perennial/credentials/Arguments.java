@@ -3,6 +3,7 @@ package dev.perennial.credentials;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.perennial.domain.Sealed;
+import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.IssuedTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,13 @@ final class Arguments {
         .text(tokens.tokenType())
         .text(tokens.scope())
         .instant(tokens.dueAt());
+  }
+
+  /** Reason, its detail, and how long to wait. */
+  Arguments incomplete(@Nullable Failure failure) {
+    return failure == null
+        ? text(null).text(null).number(0)
+        : text(failure.reason().code()).text(failure.reason().detail()).millis(failure.retryIn());
   }
 
   List<byte[]> list() {

@@ -26,12 +26,17 @@ final class OwnerStore {
         scripts,
         Script.OWNER_COMMIT,
         answer.key(),
-        answer.attempt(),
-        answer.stage(),
-        answer.last(),
-        answer.grant(),
-        answer.tokenGen(),
-        answer.tokens());
+        scripts
+            .arguments(answer.key())
+            .text(answer.attempt())
+            .number(answer.stage())
+            .flag(true)
+            .number(answer.grant())
+            .number(answer.tokenGen())
+            .tokens(answer.tokens())
+            .number(0)
+            .number(0)
+            .incomplete(null));
   }
 
   /** As {@code CredentialStore.put}. */

@@ -1,6 +1,7 @@
 package dev.perennial.credentials;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The begin records of authorization codes in Redis. Thread-safe. */
 public final class RedisCodeRecords implements CodeRecords {
@@ -46,13 +48,36 @@ public final class RedisCodeRecords implements CodeRecords {
                 .text(code.healing())
                 .number(code.grant()));
     return switch (reply.verdict()) {
-      case "begun" -> new CodeBegin.Begun(reply.instant(1));
+      case "begun" ->
+          new CodeBegin.Begun(
+              reply.instant(1),
+              attempt,
+              (int) reply.number(2),
+              reply.has(3) ? reply.sealed(3) : null);
       case "in_flight" -> new CodeBegin.InFlight();
       case "connected" -> new CodeBegin.Connected();
       case "failed" -> new CodeBegin.Failed(Objects.requireNonNull(reply.reason(1)));
       case "lost" -> new CodeBegin.Lost();
       default -> throw ConnectionScripts.unknown(Script.CODE_BEGIN, reply);
     };
+  }
+
+  @Override
+  public boolean advance(
+      ConnectionKey key, String authorization, String attempt, int stage, @Nullable Sealed staged) {
+    Reply reply =
+        scripts.run(
+            Script.CODE_ADVANCE,
+            key,
+            authorization,
+            scripts
+                .arguments(key)
+                .text(authorization)
+                .text(attempt)
+                .millis(times.lease())
+                .number(stage)
+                .sealed(staged));
+    return reply.verdict().equals("advanced");
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.perennial.credentials;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.ConnectSessions;
+import dev.perennial.event.SealedPayloads;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import redis.clients.jedis.params.SetParams;
@@ -13,16 +16,19 @@ import redis.clients.jedis.params.SetParams;
 public final class RedisConnectSessions implements ConnectSessions {
   private final RedisConnections redis;
   private final Keys keys;
+  private final SealedPayloads payloads;
 
-  public RedisConnectSessions(RedisConnections redis, Shards shards) {
+  public RedisConnectSessions(RedisConnections redis, Shards shards, SealedPayloads payloads) {
     this.redis = redis;
+    this.payloads = payloads;
     this.keys = new Keys(redis.settings().prefix(), shards);
   }
 
-  /** Stored as the connection key, then a line feed and the return URL where there is one. */
+  /** Stored as the connection key, a line feed, and the rest sealed and in base64. */
   @Override
   public void add(Secret session, ConnectSession what, Duration valid) {
-    String value = what.key() + (what.returnTo() == null ? "" : "\n" + what.returnTo());
+    byte[] sealed = payloads.seal(what).bytes();
+    String value = what.key() + "\n" + Base64.getEncoder().encodeToString(sealed);
     var _ =
         redis.call(client ->
             client.set(keys.session(session), value, SetParams.setParams().px(valid.toMillis())));
@@ -36,10 +42,8 @@ public final class RedisConnectSessions implements ConnectSessions {
       return Optional.empty();
     }
     int end = value.indexOf('\n');
-    return Optional.of(
-        end < 0
-            ? new ConnectSession(ConnectionKey.parse(value), null)
-            : new ConnectSession(
-                ConnectionKey.parse(value.substring(0, end)), value.substring(end + 1)));
+    ConnectionKey key = ConnectionKey.parse(value.substring(0, end));
+    Sealed sealed = Sealed.of(Base64.getDecoder().decode(value.substring(end + 1)));
+    return Optional.of(payloads.openSession(key, sealed));
   }
 }

@@ -90,41 +90,31 @@ public final class RedisCredentialStore implements CredentialStore {
 
   @Override
   public Commit commit(
-      ConnectionKey key, Begin.Attempt attempt, boolean last, IssuedTokens tokens) {
+      ConnectionKey key,
+      Begin.Attempt attempt,
+      boolean last,
+      IssuedTokens tokens,
+      @Nullable Failure incomplete) {
     return commit(
         scripts,
         Script.COMMIT,
         key,
-        attempt.id(),
-        attempt.stage(),
-        last,
-        attempt.grant(),
-        attempt.tokenGen(),
-        tokens);
+        scripts
+            .arguments(key)
+            .text(attempt.id())
+            .number(attempt.stage())
+            .flag(last)
+            .number(attempt.grant())
+            .number(attempt.tokenGen())
+            .tokens(tokens)
+            .millis(times.lease())
+            .millis(times.reemit())
+            .incomplete(incomplete));
   }
 
   static Commit commit(
-      ConnectionScripts scripts,
-      Script script,
-      ConnectionKey key,
-      String attempt,
-      int stage,
-      boolean last,
-      long grant,
-      long tokenGen,
-      IssuedTokens tokens) {
-    Reply reply =
-        scripts.run(
-            script,
-            key,
-            scripts
-                .arguments(key)
-                .text(attempt)
-                .number(stage)
-                .flag(last)
-                .number(grant)
-                .number(tokenGen)
-                .tokens(tokens));
+      ConnectionScripts scripts, Script script, ConnectionKey key, Arguments arguments) {
+    Reply reply = scripts.run(script, key, arguments);
     return switch (reply.verdict()) {
       case "committed" -> new Commit.Committed(optionalState(reply, key));
       case "already" -> new Commit.Already(reply.state(1, key));

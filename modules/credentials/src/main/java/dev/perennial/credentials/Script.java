@@ -23,6 +23,7 @@ enum Script {
   POSTPONE(fenced("postpone")),
   GRANT(fenced("grant")),
   CODE_BEGIN(fenced("code_begin")),
+  CODE_ADVANCE(fenced("code_advance")),
   CODE_FAIL(fenced("code_fail")),
   FIND("prelude", "find"),
 

@@ -33,7 +33,7 @@ local function begun(state)
   -- Inside a window there is no time to lose after the lease.
   schedule(windowed and num('lease_until') or now + reemit)
   return {'begun', get('attempt'), int(num('stage')), int(num('grant')), int(num('token_gen')),
-    get('sealed'), int(num('failures')), int(now), state == 'probe' and 1 or 0}
+    get('staged') or get('sealed'), int(num('failures')), int(now), state == 'probe' and 1 or 0}
 end
 
 local function write_attempt(state)
@@ -66,7 +66,7 @@ if lease_until > now then
   schedule(lease_until + reemit)
   return {'busy', int(lease_until)}
 end
-if num('stage') > 0 then -- between follow-up requests: no refresh token is at stake
+if num('stage') > 0 then -- between follow-up requests: the refresh token is spent and answered
   set('lease_until', int(now + lease))
   return begun(state)
 end

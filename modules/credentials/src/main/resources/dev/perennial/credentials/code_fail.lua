@@ -3,6 +3,7 @@ local record = KEYS[3]
 local state = redis.call('HGET', record, 'state')
 if state == 'connected' or state == 'failed' then return {'ok'} end
 redis.call('HSET', record, 'state', 'failed', 'reason', ARGV[4], 'reason_detail', ARGV[5])
+redis.call('HDEL', record, 'stage', 'staged')
 redis.call('PEXPIRE', record, ARGV[6])
 redis.call('ZREM', base .. 'codes', name .. ' ' .. ARGV[3])
 return {'ok'}

@@ -1,5 +1,6 @@
 -- ARGV[3] attempt, [4] stage, [5] last: '1' or '0', [6] grant, [7] token_gen (the base),
--- [8] sealed, [9] issued_at, [10] expires_at, [11] token_type, [12] scope, [13] due_at
+-- [8] sealed, [9] issued_at, [10] expires_at, [11] token_type, [12] scope, [13] due_at,
+-- [14] lease ms, [15] re-emit ms, [16] reason why it is incomplete, [17] its detail, [18] retry in ms
 local done = ARGV[3] .. '/' .. ARGV[4]
 local grant, token_gen = tonumber(ARGV[6]), tonumber(ARGV[7])
 
@@ -13,14 +14,34 @@ local stored = num('grant')
 local current = grant > stored
   or (grant == stored and status ~= 'deleted' and token_gen >= num('token_gen'))
 if not current then return {status == 'deleted' and 'deleted' or 'superseded'} end
+local same_base = grant == stored and token_gen == num('token_gen')
+local staged_by = get('staged_by')
+-- Another run's answer came first, and follow-ups go on from there.
+if same_base and staged_by and staged_by ~= ARGV[3] then return {'superseded'} end
+
+if ARGV[5] == '0' then
+  -- Beside what is published, which stays as it is until the last follow-up. A Redis that is behind
+  -- has nothing to put it beside: it stays with the worker.
+  if not same_base then return {'missing'} end
+  set('staged', ARGV[8], 'staged_by', ARGV[3], 'stage', int(tonumber(ARGV[4]) + 1),
+    'attempt', ARGV[3], 'attempt_state', 'open', 'lease_until', int(now + tonumber(ARGV[14])),
+    'committed_attempt', done)
+  schedule(now + tonumber(ARGV[15]))
+  return {'committed'}
+end
 
 store_tokens(8)
 set('grant', ARGV[6], 'token_gen', int(token_gen + 1), 'committed_attempt', done)
-if ARGV[5] == '0' and status then
-  set('stage', int(tonumber(ARGV[4]) + 1))
-  return {'committed'}
-end
+local failures = num('failures')
 settle()
+if ARGV[16] ~= '' then -- the tokens are good, what should have followed them is not there
+  local retry_at = now + tonumber(ARGV[18])
+  set('status', 'refresh_failing', 'reason', ARGV[16], 'reason_detail', ARGV[17],
+    'failures', int(failures + 1), 'next_attempt_at', int(retry_at))
+  schedule(retry_at)
+  next_version('refresh_failed')
+  return {'committed', snapshot()}
+end
 if status == 'reauthorization_required' then
   schedule(now) -- a probe may have killed what this commit brings: find out at once
 elseif ARGV[13] ~= '' then

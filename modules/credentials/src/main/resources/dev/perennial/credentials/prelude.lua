@@ -66,7 +66,7 @@ local function mark_published(version)
 end
 
 local function clear_attempt()
-  drop('attempt', 'attempt_state', 'stage', 'lease_until', 'sent_at')
+  drop('attempt', 'attempt_state', 'stage', 'staged', 'staged_by', 'lease_until', 'sent_at')
 end
 
 -- ARGV from i: sealed, issued_at, expires_at, token_type, scope

@@ -15,6 +15,9 @@ drop('committed_attempt')
 settle()
 if ARGV[10] ~= '' then schedule(tonumber(ARGV[10])) else unschedule() end
 next_version('connected')
-if redis.call('EXISTS', KEYS[3]) == 1 then redis.call('HSET', KEYS[3], 'state', 'connected') end
+if redis.call('EXISTS', KEYS[3]) == 1 then
+  redis.call('HSET', KEYS[3], 'state', 'connected')
+  redis.call('HDEL', KEYS[3], 'stage', 'staged')
+end
 redis.call('ZREM', base .. 'codes', name .. ' ' .. ARGV[4])
 return {'stored', snapshot()}

@@ -13,6 +13,7 @@ import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
 import dev.perennial.domain.authorization.PendingAuthorizations.Grant;
 import dev.perennial.domain.authorization.PendingAuthorizations.Hold;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event.CodeReceived;
@@ -32,7 +33,8 @@ class RedisAuthorizationsTest {
   private static final Secret STATE = Secret.of("state-of-this-test");
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final PendingAuthorization PENDING =
-      new PendingAuthorization(KEY, "auth-1", Secret.of("browser"), Secret.of("verifier"), null);
+      new PendingAuthorization(
+          KEY, "auth-1", Secret.of("browser"), Secret.of("verifier"), null, Preparation.NONE);
 
   private RedisConnections redis;
   private RedisPendingAuthorizations pending;
@@ -169,7 +171,8 @@ class RedisAuthorizationsTest {
 
   @Test
   void aConnectSessionIsRedeemedOnce() {
-    RedisConnectSessions sessions = new RedisConnectSessions(redis, SHARDS);
+    RedisConnectSessions sessions =
+        new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
     ConnectSession session = new ConnectSession(KEY, "https://app.example/done");
     sessions.add(Secret.of("s1"), session, LONG);
     assertThat(sessions.redeem(Secret.of("s1"))).contains(session);

@@ -14,6 +14,8 @@ public interface Sealer {
     AUTHORIZATION_CODE,
     /** What ingress remembers between the consent link and the callback. */
     PENDING_AUTHORIZATION,
+    /** What a consent link was made for. */
+    CONNECT_SESSION,
     /** The raw body of an answer that could not be read. */
     UNREADABLE_ANSWER
   }

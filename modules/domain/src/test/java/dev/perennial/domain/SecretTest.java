@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.TokenOutcome;
 import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.definition.FlowValues;
@@ -39,7 +40,7 @@ class SecretTest {
         new TokenOutcome.Granted(new TokenResponse(answer)),
         new TokenOutcome.Unreadable("no JSON", bytes),
         new AuthorizationCode(SECRET, SECRET, Map.of("realmId", PLANTED)),
-        new PendingAuthorization(key, "id", SECRET, SECRET, null),
+        new PendingAuthorization(key, "id", SECRET, SECRET, null, Preparation.NONE),
         FlowValues.forConsent("https://us.example/callback/google", SECRET, null),
         FlowValues.forCode("https://us.example/callback/google", SECRET, SECRET, answer),
         FlowValues.forRefresh("https://us.example/callback/google", answer),

@@ -91,6 +91,11 @@ final class Members {
     return members;
   }
 
+  /** The same, empty where there is none. */
+  Map<String, @Nullable Object> objectOrEmpty(String name) {
+    return object.get(name) == null ? Map.of() : object(name);
+  }
+
   /** An object whose values are all texts. */
   Map<String, String> texts(String name) {
     Map<String, String> texts = new LinkedHashMap<>();

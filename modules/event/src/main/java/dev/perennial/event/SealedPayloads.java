@@ -7,7 +7,9 @@ import dev.perennial.domain.Sealer.Purpose;
 import dev.perennial.domain.Sealer.UnsealableException;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.AuthorizationCode;
+import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.TokenResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three things that travel sealed, as JSON inside the seal. Each has its own purpose, so that
- * none can be passed off as another. As thread-safe as its sealer.
+ * The things that travel sealed, as JSON inside the seal. Each has its own purpose, so that none
+ * can be passed off as another. As thread-safe as its sealer.
  *
  * <p>Every {@code open} method throws {@link UnsealableException} where the sealer does, or where
  * what comes out is not what this class once put in.
@@ -42,6 +44,7 @@ public final class SealedPayloads {
     object.put("code", reveal(code.code()));
     object.put("code_verifier", reveal(code.codeVerifier()));
     object.put("redirect_parameters", code.redirectParameters());
+    object.put("preparation", object(code.preparation()));
     return sealer.seal(key, Purpose.AUTHORIZATION_CODE, JsonObjects.write(object));
   }
 
@@ -55,7 +58,8 @@ public final class SealedPayloads {
     return new AuthorizationCode(
         secretOrNull(members, "code"),
         secretOrNull(members, "code_verifier"),
-        members.texts("redirect_parameters"));
+        members.texts("redirect_parameters"),
+        preparation(members));
   }
 
   public Sealed seal(PendingAuthorization pending) {
@@ -64,6 +68,7 @@ public final class SealedPayloads {
     object.put("browser", pending.browser().reveal());
     object.put("code_verifier", reveal(pending.codeVerifier()));
     object.put("return_to", pending.returnTo());
+    object.put("preparation", object(pending.preparation()));
     return sealer.seal(pending.key(), Purpose.PENDING_AUTHORIZATION, JsonObjects.write(object));
   }
 
@@ -80,7 +85,50 @@ public final class SealedPayloads {
         members.text("id"),
         Secret.of(members.text("browser")),
         secretOrNull(members, "code_verifier"),
-        members.textOrNull("return_to"));
+        members.textOrNull("return_to"),
+        preparation(members));
+  }
+
+  public Sealed seal(ConnectSession session) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("return_to", session.returnTo());
+    object.put("variables", session.variables());
+    return sealer.seal(session.key(), Purpose.CONNECT_SESSION, JsonObjects.write(object));
+  }
+
+  public ConnectSession openSession(ConnectionKey key, Sealed sealed) {
+    Map<String, @Nullable Object> object = object(key, Purpose.CONNECT_SESSION, sealed);
+    return fit(
+        key,
+        Purpose.CONNECT_SESSION,
+        () -> {
+          Members members = new Members(object);
+          return new ConnectSession(
+              key, members.textOrNull("return_to"), members.texts("variables"));
+        });
+  }
+
+  private static Map<String, @Nullable Object> object(Preparation preparation) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("variables", preparation.variables());
+    object.put("prepared", preparation.prepared());
+    object.put("issuer", preparation.issuer());
+    object.put("dpop_key", reveal(preparation.dpopKey()));
+    return object;
+  }
+
+  /** What was sealed by an earlier release has none. */
+  private static Preparation preparation(Members members) {
+    Map<String, @Nullable Object> object = members.objectOrEmpty("preparation");
+    if (object.isEmpty()) {
+      return Preparation.NONE;
+    }
+    Members preparation = new Members(object);
+    return new Preparation(
+        preparation.texts("variables"),
+        preparation.objectOrEmpty("prepared"),
+        preparation.textOrNull("issuer"),
+        secretOrNull(preparation, "dpop_key"));
   }
 
   private Map<String, @Nullable Object> object(ConnectionKey key, Purpose purpose, Sealed sealed) {

@@ -12,6 +12,7 @@ import dev.perennial.domain.Sealer.UnsealableException;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.TokenResponse;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -56,9 +57,11 @@ class SealedPayloadsTest {
   @Test
   void a_pending_authorization_comes_back_whole() {
     PendingAuthorization pending =
-        new PendingAuthorization(KEY, "id", Secret.of("b"), Secret.of("v"), "https://app.example/");
+        new PendingAuthorization(
+            KEY, "id", Secret.of("b"), Secret.of("v"), "https://app.example/", Preparation.NONE);
     assertThat(payloads.openPending(KEY, payloads.seal(pending))).isEqualTo(pending);
-    PendingAuthorization least = new PendingAuthorization(KEY, "id", Secret.of("b"), null, null);
+    PendingAuthorization least =
+        new PendingAuthorization(KEY, "id", Secret.of("b"), null, null, Preparation.NONE);
     assertThat(payloads.openPending(KEY, payloads.seal(least))).isEqualTo(least);
   }
 

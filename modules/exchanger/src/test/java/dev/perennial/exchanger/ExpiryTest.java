@@ -75,7 +75,7 @@ class ExpiryTest {
   }
 
   private static Lifetime hour() {
-    return new Lifetime(Duration.ofHours(1), null, null, ReuseWindow.NONE);
+    return new Lifetime(Duration.ofHours(1), null, null, null, ReuseWindow.NONE);
   }
 
   private static @Nullable Instant read(String answer, String earlier, Lifetime lifetime)

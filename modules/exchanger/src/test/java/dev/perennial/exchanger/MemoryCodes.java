@@ -1,6 +1,7 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event;
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The begin records of codes in memory. */
 final class MemoryCodes implements CodeRecords {
@@ -48,9 +50,15 @@ final class MemoryCodes implements CodeRecords {
           }
           String first = begun.putIfAbsent(authorization, attempt);
           return first == null || first.equals(attempt)
-              ? new CodeBegin.Begun(clock.instant())
+              ? new CodeBegin.Begun(clock.instant(), attempt, 0, null)
               : new CodeBegin.InFlight();
         });
+  }
+
+  @Override
+  public boolean advance(
+      ConnectionKey key, String authorization, String attempt, int stage, @Nullable Sealed staged) {
+    return outage.step("advance", () -> attempt.equals(begun.get(authorization)));
   }
 
   @Override

@@ -121,7 +121,11 @@ final class MemoryStore implements CredentialStore {
 
   @Override
   public Commit commit(
-      ConnectionKey key, Begin.Attempt attempt, boolean last, IssuedTokens tokens) {
+      ConnectionKey key,
+      Begin.Attempt attempt,
+      boolean last,
+      IssuedTokens tokens,
+      @Nullable Failure incomplete) {
     return step("commit", () -> commit(rows.get(key), key, attempt, tokens));
   }
 

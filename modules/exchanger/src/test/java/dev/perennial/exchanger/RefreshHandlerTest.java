@@ -284,7 +284,7 @@ class RefreshHandlerTest {
   @Test
   void aHarmlessReplayIsTriedAgainAtOnce() throws Exception {
     try (WireServer server = WireServer.answering(_ -> WireServer.answer("200 OK", ANSWER))) {
-      Lifetime always = new Lifetime(null, null, null, ReuseWindow.ALWAYS);
+      Lifetime always = new Lifetime(null, null, null, null, ReuseWindow.ALWAYS);
       world.integration(new TestIntegration("sim", server.uri("/token"), true, always));
       world.connected(KEY);
       vanish();

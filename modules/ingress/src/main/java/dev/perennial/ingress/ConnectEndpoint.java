@@ -5,6 +5,7 @@ import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.definition.FlowValues;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.RenderingException;
@@ -113,7 +114,12 @@ final class ConnectEndpoint {
         .add(
             consent.state(),
             new PendingAuthorization(
-                session.key(), id, browser, consent.codeVerifier(), session.returnTo()),
+                session.key(),
+                id,
+                browser,
+                consent.codeVerifier(),
+                session.returnTo(),
+                Preparation.NONE),
             settings.stateValid());
     LOG.info("{}: consent {} begins", session.key(), id);
     return Answer.redirect(302, consent.url().toASCIIString())

@@ -1,6 +1,7 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.credential.Reason;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** How far consents have come, as a test says. */
 final class InMemoryCodes implements CodeRecords {
@@ -34,6 +36,12 @@ final class InMemoryCodes implements CodeRecords {
   @Override
   public CodeBegin begin(Event.CodeReceived code, String attempt) {
     throw new AssertionError("ingress never begins a code");
+  }
+
+  @Override
+  public boolean advance(
+      ConnectionKey key, String authorization, String attempt, int stage, @Nullable Sealed staged) {
+    throw new AssertionError("ingress exchanges nothing");
   }
 
   @Override

@@ -24,11 +24,10 @@ final class LifetimeReader {
   }
 
   Lifetime read() {
-    // Nothing ends with the grant yet; reading it tells a wrong one early.
-    positive("grant");
     return new Lifetime(
         positive("access_token"),
         positive("refresh_token"),
+        positive("grant"),
         positive("refresh_window"),
         fields.text("reuse_window").map(this::reuseWindow).orElse(ReuseWindow.NONE));
   }

@@ -215,6 +215,7 @@ class VariablesTest {
             new Lifetime(
                 Duration.ofHours(1),
                 Duration.ofDays(90),
+                Duration.ofDays(365),
                 Duration.ofMinutes(10),
                 ReuseWindow.of(Duration.ofHours(24))));
     assertThat(bind(json.formatted("\"always\"")).lifetime().reuseWindow())

@@ -70,7 +70,7 @@ final class Foundation implements AutoCloseable {
     this.store = new RedisCredentialStore(redis, shards, times);
     this.codes = new RedisCodeRecords(redis, shards, times);
     this.pending = new RedisPendingAuthorizations(redis, shards, payloads);
-    this.sessions = new RedisConnectSessions(redis, shards);
+    this.sessions = new RedisConnectSessions(redis, shards, payloads);
     this.due = new RedisDueIndex(redis, shards);
   }
 

@@ -10,9 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param code RFC 6749 section 4.1.2; null where the definition is {@code without_code}
  * @param codeVerifier RFC 7636; null without PKCE
  * @param redirectParameters the callback's other parameters, where the definition keeps them
+ * @param preparation what the consent was begun with
  */
 public record AuthorizationCode(
-    @Nullable Secret code, @Nullable Secret codeVerifier, Map<String, String> redirectParameters) {
+    @Nullable Secret code,
+    @Nullable Secret codeVerifier,
+    Map<String, String> redirectParameters,
+    Preparation preparation) {
+
+  /** Of a consent that was begun with nothing. */
+  public AuthorizationCode(
+      @Nullable Secret code, @Nullable Secret codeVerifier, Map<String, String> parameters) {
+    this(code, codeVerifier, parameters, Preparation.NONE);
+  }
 
   public AuthorizationCode {
     redirectParameters = Map.copyOf(redirectParameters);

@@ -1,10 +1,12 @@
 package dev.perennial.domain.authorization;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One begin record for each authorization code, so that none is ever sent twice (RFC 6749 section
@@ -20,6 +22,18 @@ public interface CodeRecords {
    * @param attempt fresh for each handler run
    */
   CodeBegin begin(Event.CodeReceived code, String attempt);
+
+  /**
+   * Writes down how far an exchange has come and renews its lease. A run that vanishes after this
+   * is followed by another, which begins there: after the stage whose answers are given, or, at
+   * stage 0, by asking the provider again, as only a device grant may.
+   *
+   * @param stage how many requests have been answered
+   * @param staged the sealed answers so far; null at stage 0
+   * @return false where the exchange is no longer this attempt's
+   */
+  boolean advance(
+      ConnectionKey key, String authorization, String attempt, int stage, @Nullable Sealed staged);
 
   /**
    * Settles a code that failed; to be called once the failure is published. Keeps the first reason.
@@ -38,11 +52,14 @@ public interface CodeRecords {
   /** Answers of {@link #begin}. */
   sealed interface CodeBegin {
     /**
-     * Send it now.
+     * Send it now, or go on after the stage.
      *
      * @param at Redis's time
+     * @param stage how many requests have been answered
+     * @param staged the sealed answers so far; null at stage 0
      */
-    record Begun(Instant at) implements CodeBegin {}
+    record Begun(Instant at, String attempt, int stage, @Nullable Sealed staged)
+        implements CodeBegin {}
 
     /** Another run began it and may still be at work; if it vanished, the sweep settles it. */
     record InFlight() implements CodeBegin {}

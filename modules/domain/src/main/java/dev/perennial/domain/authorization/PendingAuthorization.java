@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param browser the value of the cookie that binds it to one browser
  * @param codeVerifier RFC 7636 section 4.1; null without PKCE
  * @param returnTo where the browser goes afterwards; null = our own page
+ * @param preparation what the consent was begun with
  */
 public record PendingAuthorization(
     ConnectionKey key,
     String id,
     Secret browser,
     @Nullable Secret codeVerifier,
-    @Nullable String returnTo) {}
+    @Nullable String returnTo,
+    Preparation preparation) {}

@@ -32,9 +32,23 @@ public interface CredentialStore {
    * Stores what an attempt brought, if the token it spent is still the stored one; who holds the
    * lease does not matter.
    *
-   * @param last false while follow-up requests of the same attempt remain
+   * @param last false while follow-up requests of the same attempt remain: nothing is published
+   * @param incomplete why a follow-up that is needed failed; the tokens are kept, the credential is
+   *     said to be failing and is refreshed again after the failure's wait. Null where all is well;
+   *     only with {@code last}
    */
-  Commit commit(ConnectionKey key, Begin.Attempt attempt, boolean last, IssuedTokens tokens);
+  Commit commit(
+      ConnectionKey key,
+      Begin.Attempt attempt,
+      boolean last,
+      IssuedTokens tokens,
+      @Nullable Failure incomplete);
+
+  /** The same where all is well. */
+  default Commit commit(
+      ConnectionKey key, Begin.Attempt attempt, boolean last, IssuedTokens tokens) {
+    return commit(key, attempt, last, tokens, null);
+  }
 
   /**
    * Records that an attempt ended without tokens.

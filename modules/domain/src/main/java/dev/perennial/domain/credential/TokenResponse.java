@@ -22,6 +22,9 @@ public record TokenResponse(Map<String, @Nullable Object> values) {
   /** Under this name the callback's parameters are kept beside the answer. */
   public static final String REDIRECT_PARAMETERS = "redirect_params";
 
+  /** Under this name we keep what is ours beside the answer; it leaves through no API. */
+  public static final String OURS = "perennial";
+
   // Not the compact form: javac then loses the type annotation, and other rooms' null checks with
   // it.
   public TokenResponse(Map<String, @Nullable Object> values) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param codeVerifier RFC 7636 section 4.1
  * @param oauth the stored token response as JSON values (String, Number, Boolean, List, Map, null),
  *     with {@code redirect_params} in it; empty before the first answer
+ * @param context what the connection brings along
  */
 public record FlowValues(
     String redirectUrl,
@@ -22,12 +23,14 @@ public record FlowValues(
     @Nullable String codeChallenge,
     @Nullable Secret code,
     @Nullable Secret codeVerifier,
-    Map<String, ? extends @Nullable Object> oauth) {
+    Map<String, ? extends @Nullable Object> oauth,
+    ConnectionContext context) {
 
   /** For the consent link. */
   public static FlowValues forConsent(
       String redirectUrl, Secret state, @Nullable String codeChallenge) {
-    return new FlowValues(redirectUrl, state, codeChallenge, null, null, Map.of());
+    return new FlowValues(
+        redirectUrl, state, codeChallenge, null, null, Map.of(), ConnectionContext.NONE);
   }
 
   /** For the access token request; {@code oauth} holds the callback's parameters if kept. */
@@ -36,13 +39,24 @@ public record FlowValues(
       @Nullable Secret code,
       @Nullable Secret codeVerifier,
       Map<String, ? extends @Nullable Object> oauth) {
-    return new FlowValues(redirectUrl, null, null, code, codeVerifier, oauth);
+    return new FlowValues(
+        redirectUrl, null, null, code, codeVerifier, oauth, ConnectionContext.NONE);
   }
 
   /** For the refresh request. */
   public static FlowValues forRefresh(
       String redirectUrl, Map<String, ? extends @Nullable Object> oauth) {
-    return new FlowValues(redirectUrl, null, null, null, null, oauth);
+    return new FlowValues(redirectUrl, null, null, null, null, oauth, ConnectionContext.NONE);
+  }
+
+  /** The same for a connection with things of its own. */
+  public FlowValues in(ConnectionContext other) {
+    return new FlowValues(redirectUrl, state, codeChallenge, code, codeVerifier, oauth, other);
+  }
+
+  /** The same after another answer. */
+  public FlowValues withOauth(Map<String, ? extends @Nullable Object> answers) {
+    return new FlowValues(redirectUrl, state, codeChallenge, code, codeVerifier, answers, context);
   }
 
   /** Names what is there and prints none of it. */

@@ -13,9 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param headers in order; Content-Type is in the body
  * @param body null where there is none
  * @param successStatus status codes that mean success; empty means any 2xx
+ * @param certificate shown in the TLS handshake; null where there is none
  */
 public record TokenRequest(
-    String method, URI uri, List<Header> headers, @Nullable Body body, Set<Integer> successStatus) {
+    String method,
+    URI uri,
+    List<Header> headers,
+    @Nullable Body body,
+    Set<Integer> successStatus,
+    @Nullable ClientCertificate certificate) {
+
+  /** Without a certificate. */
+  public TokenRequest(
+      String method,
+      URI uri,
+      List<Header> headers,
+      @Nullable Body body,
+      Set<Integer> successStatus) {
+    this(method, uri, headers, body, successStatus, null);
+  }
 
   public TokenRequest {
     headers = List.copyOf(headers);

@@ -80,7 +80,7 @@ class RefreshPolicyTest {
   void never_before_the_refresh_window_opens(
       String what, int lifeSeconds, int windowSeconds, int dueSeconds) {
     Lifetime lifetime =
-        new Lifetime(null, null, Duration.ofSeconds(windowSeconds), ReuseWindow.NONE);
+        new Lifetime(null, null, null, Duration.ofSeconds(windowSeconds), ReuseWindow.NONE);
     assertThat(due(EXACT, Duration.ofSeconds(lifeSeconds), lifetime))
         .as(what)
         .isEqualTo(Duration.ofSeconds(dueSeconds));
@@ -88,7 +88,7 @@ class RefreshPolicyTest {
 
   @Test
   void a_refresh_token_with_an_idle_life_is_kept_alive() {
-    Lifetime idle = new Lifetime(null, Duration.ofDays(60), null, ReuseWindow.NONE);
+    Lifetime idle = new Lifetime(null, Duration.ofDays(60), null, null, ReuseWindow.NONE);
     assertThat(due(EXACT, null, idle)).as("permanent token").isEqualTo(Duration.ofDays(45));
     assertThat(due(EXACT, Duration.ofDays(90), idle))
         .as("access token that outlives it")
@@ -107,7 +107,7 @@ class RefreshPolicyTest {
   @Test
   void what_nothing_can_refresh_is_due_when_it_expires() {
     Instant end = ISSUED.plus(Duration.ofHours(1));
-    Lifetime idle = new Lifetime(null, Duration.ofDays(60), null, ReuseWindow.NONE);
+    Lifetime idle = new Lifetime(null, Duration.ofDays(60), null, null, ReuseWindow.NONE);
     assertThat(RefreshPolicy.DEFAULT.dueAt(KEY, ISSUED, end, false, idle)).isEqualTo(end);
   }
 
@@ -118,7 +118,8 @@ class RefreshPolicyTest {
       RefreshPolicy policy =
           new RefreshPolicy(
               0.01 + random.nextDouble(0.98), upToADayOrNull(), random.nextDouble(0.05));
-      Lifetime lifetime = new Lifetime(null, upToADayOrNull(), upToADayOrNull(), ReuseWindow.NONE);
+      Lifetime lifetime =
+          new Lifetime(null, upToADayOrNull(), null, upToADayOrNull(), ReuseWindow.NONE);
       assertThat(due(policy, life, lifetime))
           .as("%s %s %s", policy, life, lifetime)
           .isBetween(Duration.ZERO, life);

@@ -1,0 +1,50 @@
+package dev.perennial.domain.authorization;
+
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.definition.ConnectionContext;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consent was begun with and its code is exchanged with. Sealed wherever it rests; prints
+ * names only. Immutable.
+ *
+ * @param variables values of the per-connection variables, by id
+ * @param prepared what the request before the consent brought, as JSON values; empty without one
+ * @param issuer that the authorization server's metadata names (RFC 9207); null where nothing was
+ *     discovered
+ * @param dpopKey a private JWK (RFC 9449); null where none was needed yet
+ */
+public record Preparation(
+    Map<String, String> variables,
+    Map<String, @Nullable Object> prepared,
+    @Nullable String issuer,
+    @Nullable Secret dpopKey) {
+
+  /** With nothing. */
+  public static final Preparation NONE = new Preparation(Map.of(), Map.of(), null, null);
+
+  // Not the compact form: javac then loses the type annotation.
+  public Preparation(
+      Map<String, String> variables,
+      Map<String, @Nullable Object> prepared,
+      @Nullable String issuer,
+      @Nullable Secret dpopKey) {
+    this.variables = Map.copyOf(variables);
+    this.prepared = Collections.unmodifiableMap(new LinkedHashMap<>(prepared));
+    this.issuer = issuer;
+    this.dpopKey = dpopKey;
+  }
+
+  /** What templates read of it. */
+  public ConnectionContext context() {
+    return ConnectionContext.of(variables).withPrepare(prepared);
+  }
+
+  @Override
+  public String toString() {
+    return "Preparation[variables=" + variables.keySet() + ", prepared=" + prepared.keySet() + "]";
+  }
+}
