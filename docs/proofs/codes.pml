@@ -20,10 +20,11 @@
 #endif
 
 mtype = { none, begun, connected, failed };                     /* the code's record */
-mtype = { not_ready, lost, in_flight, ok, stored, already };    /* with begun, connected, failed: the answers */
+mtype = { not_ready, lost, in_flight, ok, stored, already, missing, advanced, ignored };    /* with begun, connected, failed: the answers */
 
 mtype record = none, record_behind;       /* ..._behind: the replica */
 byte attempt, attempt_behind;
+bit staged, staged_behind;                /* the code is answered, and its tokens are in the record; follow-ups remain */
 bit has, has_behind;                      /* the connection stands in Redis with the tokens of this code */
 byte line = 1;                            /* names the healing; 0: none stands */
 byte healings = 1;
@@ -41,15 +42,27 @@ chan code_received = [3] of { byte };     /* the healing at the callback */
 #else
 #define SAME_HEALING(h) (h == line)
 #endif
+#define LEFT_STAGED (staged && !at[1] && !at[2])          /* the lease of who had it is over */
 inline code_begin_script(who, healing) {
   if
   :: !FENCED -> reply = not_ready
   :: FENCED && record == none && has -> reply = connected        /* what came of it may be all that was not lost */
   :: FENCED && record == none && !has && !SAME_HEALING(healing) -> reply = lost
   :: FENCED && record == none && !has && SAME_HEALING(healing) -> record = begun; attempt = who; reply = begun
-  :: FENCED && record == begun -> reply = in_flight      /* the same attempt again: begun; not asked twice here */
+  :: FENCED && record == begun && LEFT_STAGED -> attempt = who; reply = begun
+  :: FENCED && record == begun && !LEFT_STAGED -> reply = in_flight      /* the same attempt again: begun; not asked twice here */
   :: FENCED && record == connected -> reply = connected
   :: FENCED && record == failed -> reply = failed
+  fi
+}
+
+/* ---- code_advance.lua */
+inline code_advance_script(who) {
+  if
+  :: !FENCED -> reply = not_ready
+  :: FENCED && record == none -> reply = missing                        /* Redis went back: it stays in memory */
+  :: FENCED && record != none && (record != begun || attempt != who) -> reply = ignored
+  :: FENCED && record == begun && attempt == who -> staged = 1; reply = advanced
   fi
 }
 
@@ -58,7 +71,7 @@ inline code_fail_script() {
   if
   :: !FENCED -> reply = not_ready
   :: else ->
-    if :: record == connected || record == failed :: else -> record = failed fi;
+    if :: record == connected || record == failed :: else -> record = failed; staged = 0 fi;
     reply = ok
   fi
 }
@@ -69,7 +82,7 @@ inline put_code(owner) {
   :: !FENCED && !(owner) -> reply = not_ready
   :: (FENCED || (owner)) && has -> reply = already
   :: (FENCED || (owner)) && !has ->
-    has = 1; if :: record != none -> record = connected :: else fi;
+    has = 1; if :: record != none -> record = connected; staged = 0 :: else fi;
     reply = stored
   fi
 }
@@ -82,16 +95,16 @@ inline put_code(owner) {
 #define FIRST_LOOK 0              /* to ask again while nothing changed is no step */
 #endif
 proctype Worker(byte w) {
-  byte healing; mtype reply;
+  byte healing, who; mtype reply;
 start:
-  atomic { healing = 0; reply = 0; at[w] = 0; holds[w] = 0 }
+  atomic { healing = 0; who = 0; reply = 0; at[w] = 0; holds[w] = 0 }
 end_idle:
   code_received?healing;
   if :: atomic { redeliveries > 0 -> redeliveries--; code_received!healing } :: skip fi;
 again:
-  atomic { FENCED && (record != begun || FIRST_LOOK) -> code_begin_script(next_attempt, healing);
+  atomic { FENCED && (record != begun || FIRST_LOOK || LEFT_STAGED) -> code_begin_script(next_attempt, healing);
     if
-    :: reply == begun -> next_attempt++; at[w] = 1; reply = 0
+    :: reply == begun -> who = next_attempt; next_attempt++; at[w] = 1; reply = 0; if :: staged -> goto follow :: else fi
     :: reply == lost -> reply = 0; printf("MSC: worker %d: lost\n", w); goto settle_failed
     :: reply == connected -> reply = 0; on_topic = 1; goto start          /* says it again */
 #ifndef AS_DRAFTED_DROPPED                /* in flight is no end: asked again until the record says one, or is lost */
@@ -102,6 +115,18 @@ again:
   if :: skip MAY_DIE fi;
   atomic { sent++; holds[w] = 1; printf("MSC: worker %d sends the code\n", w); assert(sent <= 1) }
   if :: skip MAY_DIE fi;
+#ifdef STAGES
+  atomic { code_advance_script(who);                                    /* Redis that cannot take it: it stays in memory */
+#ifdef M_ADVANCE_DROPPED                  /* who cannot write down how far it came drops the event */
+    if :: reply == ignored || reply == missing -> reply = 0; goto start :: else -> reply = 0 fi };
+#else
+    if :: reply == ignored -> reply = 0; at[w] = 0; holds[w] = 0; goto again :: else -> reply = 0 fi };
+#endif
+follow:
+  if :: skip MAY_DIE fi;                                                /* the follow-up */
+#else
+follow:
+#endif
   atomic {
     if :: redis_away > 0 -> redis_away--; on_journal = 1; goto start :: skip fi;
     put_code(0);
@@ -144,12 +169,12 @@ end_owner:
 
 #if FLUSHES + FAILOVERS > 0
 proctype Loss() {
-  atomic { record_behind = record; has_behind = has; attempt_behind = attempt };
+  atomic { record_behind = record; has_behind = has; attempt_behind = attempt; staged_behind = staged };
   atomic { losses--; line = 0;
 #if FLUSHES > 0
-    record = none; has = 0; attempt = 0;
+    record = none; has = 0; attempt = 0; staged = 0;
 #else
-    record = record_behind; has = has_behind; attempt = attempt_behind;
+    record = record_behind; has = has_behind; attempt = attempt_behind; staged = staged_behind;
 #endif
     printf("MSC: Redis loses data\n") }
 }

@@ -26,6 +26,9 @@ inline forget_snapshot(p) { sg = 0; st = 0; sv = 0; ss = 0; saying[p] = 0 }
 /* Whether anybody still holds token t: the store, the topic, the journal, the memory of somebody alive and not excused. */
 inline is_held(t) {
   held = (conn.present && (conn.token == t || conn.raw == t));
+#ifdef STAGES
+  held = held || (conn.present && conn.staged == t);
+#endif
   q = 0; do :: q < topic_end -> held = held || topic[q].token == t; q++ :: else -> break od;
   q = 0; do :: q < journal_end -> held = held || journal[q].token == t; q++ :: else -> break od;
   q = 0; do :: q < PROCESSES -> held = held || ((answer_of[q] == t || saying[q] == t) && !(q < 3 && excused[q])); q++ :: else -> break od;
@@ -53,7 +56,12 @@ end_idle:
   atomic {                                                              /* begin */
     begin_script(w, ev);
     if
-    :: reply == begun ->
+#ifdef STAGES
+    :: reply == begun && IS_STAGED ->                                   /* an earlier worker was answered: go on after that */
+       reply = 0; who = conn.attempt; probes = 0; grant = conn.grant; gen = conn.gen; answer = conn.staged;
+       answer_of[w] = answer; at[w] = ANSWERED; too_late[w] = 0; older[w] = 0; printf("MSC: worker %d goes on with token %d\n", w, answer); goto follow
+#endif
+    :: reply == begun && !IS_STAGED ->
        reply = 0; who = conn.attempt; probes = conn.is_probe; grant = conn.grant; gen = conn.gen; spent = conn.token; at[w] = BEGUN; too_late[w] = 0; older[w] = 0;
        if :: probes -> printf("MSC: worker %d probes\n", w); if :: STOPPED_PAST_PROBE(3 - w) -> excused[3 - w] = 1; excuse = 1 :: else fi
           :: else -> printf("MSC: worker %d begins %d with token %d\n", w, who, spent) fi
@@ -99,6 +107,17 @@ end_idle:
   fi;
   if :: answer == 0 -> how = REFUSED; goto fail :: else fi;
 
+#ifdef STAGES
+  atomic {                                                              /* commit, follow-ups remain */
+    commit_stage(w, who, grant, gen, answer);
+    if
+    :: reply == superseded || reply == deleted -> reply = 0; goto drop
+    :: else -> reply = 0                                                /* Redis that cannot take it: it stays in memory */
+    fi
+  }
+follow:
+  if :: skip MAY_DIE(w) fi;                                             /* the follow-up; it spends nothing */
+#endif
 commit:
   if
   :: atomic { !journaled && redis_away > 0 -> redis_away--; journal_append(grant, gen, answer, who); journaled = 1 };
@@ -360,7 +379,7 @@ inline copy_redis(c1, s1, c2, s2) {
   c1.present = c2.present; c1.grant = c2.grant; c1.gen = c2.gen; c1.version = c2.version; c1.token = c2.token; c1.status = c2.status; c1.unreadable = c2.unreadable; c1.raw = c2.raw;
   c1.published = c2.published; c1.outbox = c2.outbox; c1.top = c2.top; c1.version_epoch = c2.version_epoch;
   c1.attempt = c2.attempt; c1.holder = c2.holder; c1.lease = c2.lease; c1.is_probe = c2.is_probe; c1.is_unknown = c2.is_unknown; c1.served = c2.served;
-  c1.last_commit = c2.last_commit; c1.backoff = c2.backoff;
+  COPY_STAGED(c1, c2); c1.last_commit = c2.last_commit; c1.backoff = c2.backoff;
   s1.fence = s2.fence; s1.healing = s2.healing; s1.quarantine = s2.quarantine; s1.epoch = s2.epoch;
   s1.topic_offset = s2.topic_offset; s1.journal_offset = s2.journal_offset; s1.journal_wanted = s2.journal_wanted; s1.journal_until = s2.journal_until
 }

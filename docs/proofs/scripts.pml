@@ -25,7 +25,21 @@ inline next_version() {
   conn.version = conn.version + 1 + (conn.version_epoch != shard.epoch -> GAP : 0);
   conn.version_epoch = shard.epoch; conn.outbox = 1
 }
+#ifdef STAGES                 /* a request follows the first one: its answer is committed before, under the same attempt */
+#define CLEAR_STAGED conn.staged = 0; conn.staged_by = 0
+#define COPY_STAGED(c1, c2) c1.staged = c2.staged; c1.staged_by = c2.staged_by
+#define IS_STAGED (conn.staged_by != 0)
+#define OTHERS_STAGE(who, g, t) (conn.staged_by != 0 && conn.staged_by != (who) && conn.grant == (g) && conn.gen == (t))
+#define LAST_OF(who) ((who) + 64)          /* committed_attempt names the stage as well */
+#else
+#define CLEAR_STAGED skip
+#define COPY_STAGED(c1, c2) skip
+#define IS_STAGED 0
+#define OTHERS_STAGE(who, g, t) 0
+#define LAST_OF(who) (who)
+#endif
 inline clear_attempt() {
+  CLEAR_STAGED;
   conn.attempt = 0; conn.holder = 0; conn.lease = 0; conn.is_probe = 0; conn.is_unknown = 0; conn.served = 0
 }
 inline settle() { conn.status = ACTIVE; conn.unreadable = 0; conn.raw = 0; conn.backoff = 0; clear_attempt() }
@@ -89,7 +103,8 @@ inline begin_script(w, event_version) {
         if
         :: conn.attempt == 0 -> write_attempt(w, 0); reply = begun
         :: conn.attempt != 0 && conn.lease -> reply = busy
-        :: conn.attempt != 0 && !conn.lease ->
+        :: conn.attempt != 0 && !conn.lease && IS_STAGED -> conn.lease = 1; conn.holder = w; reply = begun
+        :: conn.attempt != 0 && !conn.lease && !IS_STAGED ->
           if
           :: MAY_REPEAT(w) || (PROBE_TIME(w) && JOURNAL_READ) -> write_attempt(w, 1); reply = begun
           :: else -> conn.is_unknown = 1;
@@ -118,16 +133,35 @@ inline commit_script(owner, who, g, t, new_token) {
   if
   :: !OPEN(owner) -> reply = not_ready
   :: OPEN(owner) && !conn.present && !owner -> reply = missing
-  :: OPEN(owner) && conn.present && conn.last_commit == who -> reply = already
-  :: OPEN(owner) && conn.present && conn.last_commit != who && !BASE_HOLDS(g, t) ->
+  :: OPEN(owner) && conn.present && conn.last_commit == LAST_OF(who) -> reply = already
+  :: OPEN(owner) && conn.present && conn.last_commit != LAST_OF(who) && (!BASE_HOLDS(g, t) || OTHERS_STAGE(who, g, t)) ->
     if :: conn.status == DELETED -> reply = deleted :: else -> reply = superseded fi
-  :: OPEN(owner) && (!conn.present && owner || conn.present && conn.last_commit != who && BASE_HOLDS(g, t)) ->
+  :: OPEN(owner) && (!conn.present && owner || conn.present && conn.last_commit != LAST_OF(who) && BASE_HOLDS(g, t) && !OTHERS_STAGE(who, g, t)) ->
     if :: conn.present && conn.status == REAUTHORIZE -> doubt = 1 :: else fi;   /* due at once */
-    conn.present = 1; conn.grant = g; conn.token = new_token; conn.last_commit = who;
+    conn.present = 1; conn.grant = g; conn.token = new_token; conn.last_commit = LAST_OF(who);
     settle(); next_version(); conn.gen = GEN_OF(t); commits++;
     reply = committed
   fi
 }
+#ifdef STAGES                 /* the same script, where it is not the last stage */
+inline commit_stage(w, who, g, t, new_token) {
+  if
+  :: !FENCED -> reply = not_ready
+  :: FENCED && !conn.present -> reply = missing
+  :: FENCED && conn.present && conn.last_commit == who -> reply = already
+  :: FENCED && conn.present && conn.last_commit != who && (!BASE_HOLDS(g, t) || OTHERS_STAGE(who, g, t)) ->
+    if :: conn.status == DELETED -> reply = deleted :: else -> reply = superseded fi
+  :: FENCED && conn.present && conn.last_commit != who && BASE_HOLDS(g, t) && !(conn.grant == g && conn.gen == t) -> reply = missing
+  :: FENCED && conn.present && conn.last_commit != who && conn.grant == g && conn.gen == t && conn.status != DELETED && !OTHERS_STAGE(who, g, t) ->
+#ifdef M_STAGE_OVERWRITES     /* in place of the published tokens: what is said again is another content */
+    conn.token = new_token;
+#endif
+    conn.staged = new_token; conn.staged_by = who; conn.last_commit = who;
+    conn.attempt = who; conn.holder = w; conn.lease = 1; conn.is_probe = 0; conn.is_unknown = 0; conn.served = 0;
+    reply = committed
+  fi
+}
+#endif
 
 /* ---- fail.lua */
 

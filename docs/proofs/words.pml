@@ -85,6 +85,9 @@ typedef Connection {          /* the connection's hash, and its entry in `unpubl
   byte attempt; byte holder; bit lease;    /* holder: the worker that has the lease; `lease`: it is alive */
   bit is_probe; bit is_unknown; bit served;/* served: a probe failed, its wait need not be served again */
   byte last_commit; bit backoff
+#ifdef STAGES
+  ; byte staged; byte staged_by            /* an answer with follow-ups to come, beside what is published; whose */
+#endif
 };
 typedef Shard {               /* the shard's hash */
   byte fence; byte healing;                /* run ids */

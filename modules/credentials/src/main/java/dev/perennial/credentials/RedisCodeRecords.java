@@ -77,7 +77,11 @@ public final class RedisCodeRecords implements CodeRecords {
                 .millis(times.lease())
                 .number(stage)
                 .sealed(staged));
-    return reply.verdict().equals("advanced");
+    return switch (reply.verdict()) {
+      case "advanced", "missing" -> true;
+      case "ignored" -> false;
+      default -> throw ConnectionScripts.unknown(Script.CODE_ADVANCE, reply);
+    };
   }
 
   @Override

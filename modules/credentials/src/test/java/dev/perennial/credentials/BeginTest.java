@@ -149,12 +149,13 @@ class BeginTest extends StoreFixture {
   void beginBetweenFollowUpsGoesOnWithTheSameAttempt() {
     connected();
     Attempt attempt = begun(hastily(1, "a"));
-    assertThat(store.commit(KEY, attempt, false, tokens("second")))
+    assertThat(hasty.commit(KEY, attempt, false, tokens("second")))
         .isEqualTo(new Commit.Committed(Optional.empty()));
     Begin answer = await(() -> hastily(1, "b"), b -> !(b instanceof Begin.Busy));
     assertThat(begun(answer).id()).isEqualTo("a");
     assertThat(begun(answer).stage()).isEqualTo(1);
-    assertThat(begun(answer).tokenGen()).isEqualTo(2);
+    assertThat(begun(answer).tokenGen()).isEqualTo(1);
+    assertThat(begun(answer).sealed()).isEqualTo(sealed("second"));
   }
 
   @Test

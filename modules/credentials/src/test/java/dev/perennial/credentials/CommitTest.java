@@ -10,10 +10,13 @@ import dev.perennial.domain.credential.Commit;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Failure.Kind;
 import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
+import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.DueIndex.Due;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -96,16 +99,19 @@ class CommitTest extends StoreFixture {
   }
 
   @Test
-  void commitBetweenFollowUpsKeepsAttemptAndLeaseAndSaysNothing() {
-    connected();
-    Attempt attempt = begun(begin(1, "a"));
-    String lease = field("lease_until");
+  void commitBetweenFollowUpsKeepsTheAttemptAndWhatIsPublishedAndSaysNothing() {
+    CredentialState first = connected();
+    published(first);
+    Attempt attempt = begun(hastily(1, "a"));
     assertThat(store.commit(KEY, attempt, false, tokens("second")))
         .isEqualTo(new Commit.Committed(Optional.empty()));
     assertThat(field("attempt")).isEqualTo("a");
-    assertThat(field("lease_until")).isEqualTo(lease);
-    assertThat(field("token_gen")).isEqualTo("2");
-    assertThat(field("version")).isEqualTo("1");
+    assertThat(Long.parseLong(Objects.requireNonNull(field("lease_until"))))
+        .isGreaterThanOrEqualTo(attempt.at().plus(AttemptTimes.DEFAULT.lease()).toEpochMilli());
+    assertThat(store.find(KEY)).contains(first);
+    assertThat(outbox()).isEmpty();
+    assertThat(store.commit(KEY, attempt, false, tokens("second")))
+        .isEqualTo(new Commit.Already(first));
   }
 
   @Test
@@ -113,12 +119,85 @@ class CommitTest extends StoreFixture {
     connected();
     Attempt attempt = begun(begin(1, "a"));
     store.commit(KEY, attempt, false, tokens("second"));
-    Attempt last = new Attempt("a", 1, GRANT, 2, sealed("second"), 0, attempt.at(), false);
-    CredentialState state = commit(last, "third");
+    CredentialState state = commit(stage1(attempt), "third");
     assertThat(state.version()).isEqualTo(2);
-    assertThat(state.tokenGen()).isEqualTo(3);
+    assertThat(state.tokenGen()).isEqualTo(2);
+    assertThat(state.sealed()).isEqualTo(sealed("third"));
     assertThat(field("attempt")).isNull();
     assertThat(field("stage")).isNull();
+    assertThat(field("staged")).isNull();
+    assertThat(field("staged_by")).isNull();
+  }
+
+  @Test
+  void theFirstAnswerWithFollowUpsWinsOverAnothersAnswer() {
+    connected();
+    Attempt late = begun(hastily(1, "a"));
+    field("expires_at", 1); // the probe's time has come
+    shardField("journal_until", "9999999999999");
+    Attempt probe = begun(await(() -> hastily(1, "b"), b -> b instanceof Begin.Begun));
+    store.commit(KEY, late, false, tokens("second"));
+    assertThat(store.commit(KEY, probe, false, tokens("other")))
+        .isInstanceOf(Commit.Superseded.class);
+    assertThat(store.commit(KEY, probe, true, tokens("other")))
+        .isInstanceOf(Commit.Superseded.class);
+    assertThat(failed(probe, Kind.REFUSED)).isEmpty();
+    assertThat(commit(stage1(late), "third").sealed()).isEqualTo(sealed("third"));
+  }
+
+  @Test
+  void aRedisThatIsBehindCannotTakeAnAnswerWithFollowUps() {
+    connected();
+    Attempt ahead = new Attempt("a", 0, GRANT, 5, sealed("fifth"), 0, Instant.EPOCH, false);
+    assertThat(store.commit(KEY, ahead, false, tokens("sixth"))).isInstanceOf(Commit.Missing.class);
+    assertThat(field("staged")).isNull();
+  }
+
+  @Test
+  void commitWithoutANeededFollowUpKeepsTheTokensAndSaysThatItFails() {
+    connected();
+    Attempt attempt = begun(begin(1, "a"));
+    store.commit(KEY, attempt, false, tokens("second"));
+    CredentialState state = incomplete(stage1(attempt), "second");
+    assertThat(state.status()).isEqualTo(Status.REFRESH_FAILING);
+    assertThat(state.change()).isEqualTo(Change.REFRESH_FAILED);
+    assertThat(state.reason()).isEqualTo(new Reason("unavailable", "because"));
+    assertThat(state.sealed()).isEqualTo(sealed("second"));
+    assertThat(state.tokenGen()).isEqualTo(2);
+    assertThat(field("attempt")).isNull();
+    assertThat(dueAt()).isEqualTo(state.changedAt().plus(Duration.ofMinutes(1)));
+    published(state);
+    assertThat(begin(state.version(), "b")).isInstanceOf(Begin.NotYet.class);
+  }
+
+  @Test
+  void failuresOfNeededFollowUpsAreCounted() {
+    CredentialState state = connected();
+    for (int i = 1; i <= 2; i++) {
+      published(state);
+      redis.call(client -> client.hdel(connectionHash(), "next_attempt_at"));
+      state = incomplete(begun(begin(state.version(), "a" + i)), "answer " + i);
+      assertThat(field("failures")).isEqualTo(Integer.toString(i));
+    }
+  }
+
+  private CredentialState incomplete(Attempt attempt, String text) {
+    Commit commit =
+        store.commit(
+            KEY, attempt, true, tokens(text), failure(Kind.UNAVAILABLE, Duration.ofMinutes(1)));
+    return ((Commit.Committed) commit).state().orElseThrow();
+  }
+
+  private static Attempt stage1(Attempt attempt) {
+    return new Attempt(
+        attempt.id(),
+        1,
+        attempt.grant(),
+        attempt.tokenGen(),
+        sealed("second"),
+        0,
+        attempt.at(),
+        false);
   }
 
   @Test

@@ -57,6 +57,7 @@ class FenceTest extends StoreFixture {
         new Step("postpone", (store, _, _) -> store.postpone(KEY, 1, Duration.ofHours(1))),
         new Step("grant", (_, _, pending) -> pending.nextGrant(KEY)),
         new Step("code_begin", (_, codes, _) -> codes.begin(CODE, "a")),
+        new Step("code_advance", (_, codes, _) -> codes.advance(KEY, "auth", "a", 0, null)),
         new Step(
             "code_fail", (_, codes, _) -> codes.fail(KEY, "auth", Reason.of(Reason.SUPERSEDED))));
   }

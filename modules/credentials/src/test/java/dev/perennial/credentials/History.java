@@ -230,6 +230,10 @@ final class History {
   }
 
   private void send(Worker worker, Begin.Attempt attempt) {
+    if (attempt.stage() > 0) { // an earlier worker was answered; what follows spends nothing
+      worker.answer = tokens(text(attempt.sealed()));
+      return;
+    }
     String token = text(attempt.sealed());
     boolean late = elapsed.minus(worker.begun).compareTo(TIMES.deadline()) > 0;
     if (late || random.nextInt(12) == 0 || (attempt.probe() && !stillCurrent(worker, attempt))) {
@@ -275,6 +279,9 @@ final class History {
     List<String> holders = new ArrayList<>();
     for (ConnectionKey key : keys) {
       store.find(key).filter(s -> holds(s, successor)).ifPresent(_ -> holders.add("Redis"));
+      if (successor.equals(redis.call(client -> client.hget(layout().connection(key), "staged")))) {
+        holders.add("Redis, between follow-ups");
+      }
     }
     if (topics.states(SHARD).stream().anyMatch(s -> holds(s, successor))) {
       holders.add("the topic");
@@ -329,6 +336,9 @@ final class History {
         case Put.Superseded _ -> NOTHING_TO_SAY;
       };
     }
+    if (attempt.stage() == 0 && random.nextInt(4) == 0) {
+      return stage(worker, attempt, tokens);
+    }
     Commit commit = store.commit(worker.key, attempt, true, tokens);
     trace.add(worker.key + " commit " + attempt.id() + ": " + commit.getClass().getSimpleName());
     return switch (commit) {
@@ -337,6 +347,36 @@ final class History {
       case Commit.Missing _ -> Optional.empty();
       case Commit.Superseded _, Commit.Deleted _ -> NOTHING_TO_SAY;
     };
+  }
+
+  /** A follow-up request is to come; the worker may die before, or go on from there later. */
+  private Optional<Taken> stage(Worker worker, Begin.Attempt attempt, IssuedTokens tokens) {
+    worker.attempt = nextStage(attempt, tokens); // whether Redis takes it or not
+    Commit commit = store.commit(worker.key, attempt, false, tokens);
+    trace.add(worker.key + " stage " + attempt.id() + ": " + commit.getClass().getSimpleName());
+    return switch (commit) {
+      case Commit.Committed _, Commit.Already _ -> {
+        Worker next = new Worker(worker.key, elapsed, worker.grant);
+        next.attempt = worker.attempt;
+        next.answer = tokens;
+        workers.add(next);
+        yield NOTHING_TO_SAY;
+      }
+      case Commit.Missing _ -> Optional.empty();
+      case Commit.Superseded _, Commit.Deleted _ -> NOTHING_TO_SAY;
+    };
+  }
+
+  private static Begin.Attempt nextStage(Begin.Attempt attempt, IssuedTokens tokens) {
+    return new Begin.Attempt(
+        attempt.id(),
+        1,
+        attempt.grant(),
+        attempt.tokenGen(),
+        tokens.sealed(),
+        attempt.failures(),
+        attempt.at(),
+        false);
   }
 
   private Optional<Taken> taken(CredentialState state) {
@@ -352,7 +392,7 @@ final class History {
             : new AnswerJournaled(
                 worker.key,
                 attempt.id(),
-                0,
+                attempt.stage(),
                 true,
                 attempt.grant(),
                 attempt.tokenGen(),

@@ -21,6 +21,7 @@ import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.event.SealedPayloads;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,67 @@ class RedisAuthorizationsTest {
   }
 
   @Test
+  void aCodeWhoseAnswerIsWrittenDownIsGoneOnWithAfterTheLease() {
+    Sealed answer = Sealed.of(new byte[] {7});
+    RedisCodeRecords hasty =
+        new RedisCodeRecords(
+            redis,
+            SHARDS,
+            new AttemptTimes(
+                Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(6), LONG));
+    CodeReceived code = code("auth-1", pending.nextGrant(KEY));
+    codes.begin(code, "one");
+    assertThat(codes.advance(KEY, "auth-1", "one", 1, answer)).isTrue();
+    assertThat(codes.begin(code, "two")).isInstanceOf(CodeBegin.InFlight.class);
+    assertThat(hasty.advance(KEY, "auth-1", "one", 1, answer)).isTrue();
+    CodeBegin next =
+        StoreFixture.await(() -> codes.begin(code, "two"), b -> b instanceof CodeBegin.Begun);
+    assertThat(next)
+        .isInstanceOfSatisfying(
+            CodeBegin.Begun.class,
+            begun -> {
+              assertThat(begun.attempt()).isEqualTo("two");
+              assertThat(begun.stage()).isEqualTo(1);
+              assertThat(begun.staged()).isEqualTo(answer);
+            });
+    assertThat(codes.advance(KEY, "auth-1", "one", 2, answer)).isFalse();
+  }
+
+  @Test
+  void aCodeThatMayBeAskedForAgainIsAskedForByTheNextRun() {
+    RedisCodeRecords hasty =
+        new RedisCodeRecords(
+            redis,
+            SHARDS,
+            new AttemptTimes(
+                Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(6), LONG));
+    CodeReceived code = code("auth-1", pending.nextGrant(KEY));
+    hasty.begin(code, "one");
+    assertThat(hasty.advance(KEY, "auth-1", "one", 0, null)).isTrue();
+    CodeBegin next =
+        StoreFixture.await(() -> codes.begin(code, "two"), b -> b instanceof CodeBegin.Begun);
+    assertThat(((CodeBegin.Begun) next).stage()).isZero();
+    assertThat(((CodeBegin.Begun) next).staged()).isNull();
+  }
+
+  @Test
+  void anExchangeWhoseRecordIsLostGoesOn() {
+    assertThat(codes.advance(KEY, "never-begun", "one", 1, Sealed.of(new byte[] {7}))).isTrue();
+    assertThat(codes.progress(KEY, "never-begun")).isInstanceOf(Progress.Pending.class);
+  }
+
+  @Test
+  void aSettledCodeKeepsNoAnswer() {
+    begin("one");
+    codes.advance(KEY, "auth-1", "one", 1, Sealed.of(new byte[] {7}));
+    codes.fail(KEY, "auth-1", Reason.of("refused"));
+    String record = new Keys(redis.settings().prefix(), SHARDS).code(KEY, "auth-1");
+    boolean kept = redis.call(client -> client.hexists(record, "staged"));
+    assertThat(kept).isFalse();
+    assertThat(codes.advance(KEY, "auth-1", "one", 1, Sealed.of(new byte[] {7}))).isFalse();
+  }
+
+  @Test
   void everythingOfAConnectionIsInTheSlotOfItsShard() {
     begin("one");
     RedisCredentialStore store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
@@ -173,7 +235,8 @@ class RedisAuthorizationsTest {
   void aConnectSessionIsRedeemedOnce() {
     RedisConnectSessions sessions =
         new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
-    ConnectSession session = new ConnectSession(KEY, "https://app.example/done");
+    ConnectSession session =
+        new ConnectSession(KEY, "https://app.example/done", Map.of("SHOP", "acme"));
     sessions.add(Secret.of("s1"), session, LONG);
     assertThat(sessions.redeem(Secret.of("s1"))).contains(session);
     assertThat(sessions.redeem(Secret.of("s1"))).isEmpty();

@@ -30,7 +30,8 @@ public interface CodeRecords {
    *
    * @param stage how many requests have been answered
    * @param staged the sealed answers so far; null at stage 0
-   * @return false where the exchange is no longer this attempt's
+   * @return false where another attempt has it, or it is settled: look at it again by {@link
+   *     #begin}. True also where the store has lost the record: the exchange goes on without
    */
   boolean advance(
       ConnectionKey key, String authorization, String attempt, int stage, @Nullable Sealed staged);
