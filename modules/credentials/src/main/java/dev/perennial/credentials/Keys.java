@@ -20,6 +20,8 @@ import java.util.HexFormat;
  * p:{s7}:code:ID          hash         begin record of an authorization code
  * p:{s7}:codes            sorted set   begun codes by the end of their lease
  * p:{s7}:shard            hash         fence, quarantine, applied offsets, last grant
+ * p:{s7}:limit:google/acme  sorted set  token requests of a connection in the last window
+ * p:limit:google          sorted set   the same of an integration
  * p:state:HASH            hash         a consent that was asked for
  * p:session:HASH          string       a connect session
  * p:shards                string       the shard count, chosen once
@@ -71,6 +73,14 @@ final class Keys {
 
   String code(ConnectionKey key, String authorization) {
     return base(key) + "code:" + authorization;
+  }
+
+  String limit(ConnectionKey key) {
+    return base(key) + "limit:" + key;
+  }
+
+  String limit(String integration) {
+    return prefix + ":limit:" + integration;
   }
 
   /** States and sessions are bearer secrets, so Redis sees their hash only. */

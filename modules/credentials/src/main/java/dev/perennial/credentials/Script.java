@@ -45,7 +45,9 @@ enum Script {
 
   REMEMBER("remember"),
   HOLD("hold"),
-  LET_GO("let_go");
+  LET_GO("let_go"),
+
+  LIMIT("limit");
 
   private final byte[] text;
   private final byte[] sha1;

@@ -36,7 +36,8 @@ class ModelDriftTest {
           Script.REWIND,
           Script.REMEMBER,
           Script.HOLD,
-          Script.LET_GO);
+          Script.LET_GO,
+          Script.LIMIT);
 
   private static final Pattern SECTION = Pattern.compile("(?m)^/\\* ---- (\\w+)\\.lua");
   private static final Pattern MODEL_REPLY = Pattern.compile("\\breply = ([a-z_]+)");

@@ -1,0 +1,102 @@
+package dev.perennial.credentials;
+
+import static dev.perennial.credentials.RedisExtension.SHARDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.definition.RateLimit;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A limit is kept by all who share Redis, in every window. */
+@ExtendWith(RedisExtension.class)
+class RedisRateLimitsTest {
+  private static final ConnectionKey ACME = ConnectionKey.parse("zoho/acme");
+  private static final ConnectionKey OTHER = ConnectionKey.parse("zoho/other");
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Duration SHORT = Duration.ofMillis(150);
+
+  private RedisConnections redis;
+  private RedisRateLimits limits;
+  private RedisRateLimits ofAnotherProcess;
+
+  @BeforeEach
+  void connect(RedisConnections redis) {
+    this.redis = redis;
+    limits = new RedisRateLimits(redis, SHARDS);
+    ofAnotherProcess = new RedisRateLimits(redis, SHARDS);
+  }
+
+  @Test
+  void as_many_as_there_are_and_then_a_wait_until_the_first_leaves_the_window() {
+    RateLimit two = new RateLimit(2, LONG, false);
+    assertThat(limits.take(ACME, two)).isZero();
+    assertThat(ofAnotherProcess.take(OTHER, two)).isZero();
+    assertThat(limits.take(ACME, two)).isPositive().isLessThanOrEqualTo(LONG);
+    assertThat(ofAnotherProcess.take(ACME, two)).isPositive();
+  }
+
+  @Test
+  void a_limit_per_connection_is_each_ones_own() {
+    RateLimit one = new RateLimit(1, LONG, true);
+    assertThat(limits.take(ACME, one)).isZero();
+    assertThat(limits.take(OTHER, one)).isZero();
+    assertThat(limits.take(ACME, one)).isPositive();
+  }
+
+  @Test
+  void what_has_left_the_window_counts_no_more() {
+    RateLimit one = new RateLimit(1, SHORT, false);
+    assertThat(limits.take(ACME, one)).isZero();
+    assertThat(limits.take(ACME, one)).isPositive().isLessThanOrEqualTo(SHORT);
+    assertThat(StoreFixture.await(() -> limits.take(ACME, one), Duration::isZero)).isZero();
+  }
+
+  @Test
+  void a_request_that_was_not_let_through_does_not_count() {
+    RateLimit one = new RateLimit(1, LONG, false);
+    limits.take(ACME, one);
+    Duration first = limits.take(ACME, one);
+    assertThat(limits.take(ACME, one)).isLessThanOrEqualTo(first);
+    long counted = redis.call(client -> client.zcard(redis.settings().prefix() + ":limit:zoho"));
+    assertThat(counted).isEqualTo(1);
+  }
+
+  @Test
+  void a_stricter_limit_waits_for_as_many_as_are_too_many() {
+    RateLimit two = new RateLimit(2, LONG, false);
+    limits.take(ACME, two);
+    limits.take(ACME, two);
+    RateLimit one = new RateLimit(1, LONG, false);
+    assertThat(limits.take(ACME, one)).isPositive();
+  }
+
+  @Test
+  void many_at_once_get_exactly_the_limit() throws Exception {
+    RateLimit ten = new RateLimit(10, LONG, false);
+    Callable<Duration> take = () -> limits.take(ACME, ten);
+    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Duration>> all = pool.invokeAll(Stream.generate(() -> take).limit(60).toList());
+      long taken = 0;
+      for (Future<Duration> one : all) {
+        taken += one.get().isZero() ? 1 : 0;
+      }
+      assertThat(taken).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void what_is_counted_is_forgotten_by_itself() {
+    limits.take(ACME, new RateLimit(1, LONG, false));
+    long left = redis.call(client -> client.pttl(redis.settings().prefix() + ":limit:zoho"));
+    assertThat(left).isPositive().isLessThanOrEqualTo(LONG.toMillis());
+  }
+}
