@@ -43,6 +43,11 @@ public record Dialect(
     return new DialectReader(json).read();
   }
 
+  /** Whether a user agrees in a browser. */
+  public boolean hasConsent() {
+    return consent != null;
+  }
+
   /** Whether a call of this kind is to come. */
   public boolean has(Kind kind) {
     return calls.stream().anyMatch(call -> call.kind() == kind);
