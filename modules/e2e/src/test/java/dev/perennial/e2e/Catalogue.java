@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The definitions that are shipped, and how each of their providers behaves. */
 final class Catalogue {
-  private static final Path DEFINITIONS = Path.of("../../integrations");
+  static final Path DEFINITIONS = Path.of("../../integrations");
   private static final Path DIALECTS = Path.of("src/test/resources/dialects");
   private static final String SUFFIX = ".json";
 
