@@ -158,10 +158,7 @@ public final class TokenEndpoint implements AutoCloseable {
   private static boolean wantsNonce(Exchange exchange) {
     return exchange instanceof Exchange.Answered answered
         && (answered.status() == 400 || answered.status() == 401)
-        && answered.extent() == Exchange.Extent.WHOLE
-        && AnswerBody.read(answered.body())
-            .map(body -> "use_dpop_nonce".equals(body.get("error")))
-            .orElse(false);
+        && JsonAnswer.errorCode(answered).filter("use_dpop_nonce"::equals).isPresent();
   }
 
   /**
