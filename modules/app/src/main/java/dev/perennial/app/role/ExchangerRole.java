@@ -46,7 +46,7 @@ final class ExchangerRole implements RunningRole {
             Settings.backoff(on.config, on.random),
             on.clock,
             System::nanoTime);
-    this.endpoint = new TokenEndpoint(settings);
+    this.endpoint = new TokenEndpoint(settings, on.clock, on.random);
     this.codes = new CodeHandler(ports, on.codes, timing, endpoint);
     this.refreshes = new RefreshHandler(ports, timing, endpoint, settings);
     this.codeWorker = work(on.topics.codeReceived(), this::code);
