@@ -24,6 +24,7 @@ import java.util.HexFormat;
  * p:limit:google          sorted set   the same of an integration
  * p:state:HASH            hash         a consent that was asked for
  * p:session:HASH          string       a connect session
+ * p:session-used:HASH     string       the consent that used it up
  * p:shards                string       the shard count, chosen once
  * </pre>
  */
@@ -90,6 +91,10 @@ final class Keys {
 
   String session(Secret session) {
     return prefix + ":session:" + sha256(session);
+  }
+
+  String usedSession(Secret session) {
+    return prefix + ":session-used:" + sha256(session);
   }
 
   String shardCount() {

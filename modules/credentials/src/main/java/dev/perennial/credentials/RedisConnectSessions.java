@@ -14,6 +14,9 @@ import redis.clients.jedis.params.SetParams;
 
 /** Connect sessions in Redis, under their hash. Thread-safe. */
 public final class RedisConnectSessions implements ConnectSessions {
+  /** Longer than any session is good. */
+  private static final Duration USED = Duration.ofDays(8);
+
   private final RedisConnections redis;
   private final Keys keys;
   private final SealedPayloads payloads;
@@ -35,15 +38,26 @@ public final class RedisConnectSessions implements ConnectSessions {
   }
 
   @Override
-  public Optional<ConnectSession> redeem(Secret session) {
+  public Optional<ConnectSession> find(Secret session) {
     String value =
-        Objects.requireNonNullElse(redis.call(client -> client.getDel(keys.session(session))), "");
-    if (value.isEmpty()) {
+        Objects.requireNonNullElse(redis.call(client -> client.get(keys.session(session))), "");
+    if (value.isEmpty() || redis.call(client -> client.exists(keys.usedSession(session)))) {
       return Optional.empty();
     }
     int end = value.indexOf('\n');
     ConnectionKey key = ConnectionKey.parse(value.substring(0, end));
     Sealed sealed = Sealed.of(Base64.getDecoder().decode(value.substring(end + 1)));
     return Optional.of(payloads.openSession(key, sealed));
+  }
+
+  @Override
+  public boolean redeem(Secret session, String authorization) {
+    String first =
+        redis.call(client ->
+            client.setGet(
+                keys.usedSession(session),
+                authorization,
+                SetParams.setParams().nx().px(USED.toMillis())));
+    return first == null || first.equals(authorization);
   }
 }

@@ -35,7 +35,7 @@ class RedisAuthorizationsTest {
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final PendingAuthorization PENDING =
       new PendingAuthorization(
-          KEY, "auth-1", Secret.of("browser"), Secret.of("verifier"), null, Preparation.NONE);
+          KEY, "auth-1", Secret.of("browser"), Secret.of("verifier"), null, null, Preparation.NONE);
 
   private RedisConnections redis;
   private RedisPendingAuthorizations pending;
@@ -232,15 +232,35 @@ class RedisAuthorizationsTest {
   }
 
   @Test
-  void aConnectSessionIsRedeemedOnce() {
+  void aConnectSessionIsGoodUntilOneConsentHasUsedItUp() {
     RedisConnectSessions sessions =
         new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
     ConnectSession session =
         new ConnectSession(KEY, "https://app.example/done", Map.of("SHOP", "acme"));
     sessions.add(Secret.of("s1"), session, LONG);
-    assertThat(sessions.redeem(Secret.of("s1"))).contains(session);
-    assertThat(sessions.redeem(Secret.of("s1"))).isEmpty();
-    assertThat(sessions.redeem(Secret.of("s2"))).isEmpty();
+    assertThat(sessions.find(Secret.of("s1"))).contains(session);
+    assertThat(sessions.find(Secret.of("s1"))).contains(session);
+    assertThat(sessions.find(Secret.of("s2"))).isEmpty();
+    assertThat(sessions.redeem(Secret.of("s1"), "one")).isTrue();
+    assertThat(sessions.redeem(Secret.of("s1"), "one")).isTrue();
+    assertThat(sessions.redeem(Secret.of("s1"), "two")).isFalse();
+    assertThat(sessions.find(Secret.of("s1"))).isEmpty();
+  }
+
+  @Test
+  void aStateThatIsRememberedAgainIsNew() {
+    pending.add(STATE, PENDING, LONG);
+    pending.hold(STATE, "one", LONG);
+    pending.spend(STATE, "one");
+    pending.add(STATE, PENDING, LONG);
+    assertThat(pending.hold(STATE, "two", LONG)).isInstanceOf(Hold.Held.class);
+  }
+
+  @Test
+  void aSessionThatHasBecomeTooOldDoesNotStopAConsent() {
+    RedisConnectSessions sessions =
+        new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
+    assertThat(sessions.redeem(Secret.of("gone"), "one")).isTrue();
   }
 
   @Test

@@ -40,7 +40,7 @@ class SecretTest {
         new TokenOutcome.Granted(new TokenResponse(answer)),
         new TokenOutcome.Unreadable("no JSON", bytes),
         new AuthorizationCode(SECRET, SECRET, Map.of("realmId", PLANTED)),
-        new PendingAuthorization(key, "id", SECRET, SECRET, null, Preparation.NONE),
+        new PendingAuthorization(key, "id", SECRET, SECRET, null, SECRET, Preparation.NONE),
         FlowValues.forConsent("https://us.example/callback/google", SECRET, null),
         FlowValues.forCode("https://us.example/callback/google", SECRET, SECRET, answer),
         FlowValues.forRefresh("https://us.example/callback/google", answer),

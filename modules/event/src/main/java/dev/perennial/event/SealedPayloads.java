@@ -68,6 +68,7 @@ public final class SealedPayloads {
     object.put("browser", pending.browser().reveal());
     object.put("code_verifier", reveal(pending.codeVerifier()));
     object.put("return_to", pending.returnTo());
+    object.put("session", reveal(pending.session()));
     object.put("preparation", object(pending.preparation()));
     return sealer.seal(pending.key(), Purpose.PENDING_AUTHORIZATION, JsonObjects.write(object));
   }
@@ -86,6 +87,7 @@ public final class SealedPayloads {
         Secret.of(members.text("browser")),
         secretOrNull(members, "code_verifier"),
         members.textOrNull("return_to"),
+        secretOrNull(members, "session"),
         preparation(members));
   }
 
@@ -113,6 +115,7 @@ public final class SealedPayloads {
     object.put("variables", preparation.variables());
     object.put("prepared", preparation.prepared());
     object.put("issuer", preparation.issuer());
+    object.put("issuer_stated", preparation.issuerStated());
     object.put("dpop_key", reveal(preparation.dpopKey()));
     return object;
   }
@@ -128,6 +131,7 @@ public final class SealedPayloads {
         preparation.texts("variables"),
         preparation.objectOrEmpty("prepared"),
         preparation.textOrNull("issuer"),
+        preparation.flag("issuer_stated"),
         secretOrNull(preparation, "dpop_key"));
   }
 

@@ -58,10 +58,17 @@ class SealedPayloadsTest {
   void a_pending_authorization_comes_back_whole() {
     PendingAuthorization pending =
         new PendingAuthorization(
-            KEY, "id", Secret.of("b"), Secret.of("v"), "https://app.example/", Preparation.NONE);
+            KEY,
+            "id",
+            Secret.of("b"),
+            Secret.of("v"),
+            "https://app.example/",
+            Secret.of("s"),
+            new Preparation(
+                Map.of("SHOP", "a"), Map.of("x", 1), "https://i.example", true, Secret.of("jwk")));
     assertThat(payloads.openPending(KEY, payloads.seal(pending))).isEqualTo(pending);
     PendingAuthorization least =
-        new PendingAuthorization(KEY, "id", Secret.of("b"), null, null, Preparation.NONE);
+        new PendingAuthorization(KEY, "id", Secret.of("b"), null, null, null, Preparation.NONE);
     assertThat(payloads.openPending(KEY, payloads.seal(least))).isEqualTo(least);
   }
 

@@ -1,40 +1,37 @@
 package dev.perennial.exchanger;
 
+import dev.perennial.domain.Secret;
 import dev.perennial.domain.definition.TokenRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import javax.net.ssl.TrustManager;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.net.URIAuthority;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends token requests (RFC 6749 section 3.2), each once: no retry, no redirect, no cookie, no
  * answered challenge, no proxy of the environment. A call ends by its deadline, when its connection
- * is closed at once. Blocks; meant for virtual threads. Thread-safe.
+ * is closed at once. A request that has a certificate shows it in the TLS handshake (RFC 8705).
+ * Blocks; meant for virtual threads. Thread-safe.
  *
  * <p>The HTTP client logs requests and answers where its loggers ({@code org.apache.hc}) stand at
  * DEBUG: keep them above.
@@ -47,64 +44,45 @@ public final class TokenEndpoint implements AutoCloseable {
 
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** Shorter than any server's patience with an idle connection, longer than a burst's gaps. */
-  private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
+  /** Certificates whose connections are kept. */
+  private static final int CERTIFICATES = 64;
 
-  /** Names are resolved and judged again at least this often. */
-  private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
+  /** Servers whose DPoP nonces are kept. */
+  private static final int NONCES = 1000;
 
   private final ExchangerSettings settings;
-  private final CloseableHttpClient reusing;
-  private final CloseableHttpClient fresh;
+  private final ClientsByCertificate clients;
   private final ScheduledThreadPoolExecutor watchdog;
+  private final DpopProofs proofs;
+  private final DpopNonces nonces = new DpopNonces(NONCES);
 
-  public TokenEndpoint(ExchangerSettings settings) {
+  /**
+   * @param wallClock for the time in a DPoP proof
+   * @param random for DPoP keys and the identifiers of proofs
+   */
+  public TokenEndpoint(ExchangerSettings settings, InstantSource wallClock, SecureRandom random) {
+    this(settings, wallClock, random, null);
+  }
+
+  /**
+   * @param trusted whose servers are believed; null = those of the JDK's trust store
+   */
+  TokenEndpoint(
+      ExchangerSettings settings,
+      InstantSource wallClock,
+      SecureRandom random,
+      TrustManager @Nullable [] trusted) {
     this.settings = settings;
-    this.reusing = client().evictIdleConnections(TimeValue.of(settings.idle())).build();
-    this.fresh = client().setConnectionReuseStrategy((_, _, _) -> false).build();
+    this.proofs = new DpopProofs(wallClock, random);
+    this.clients =
+        new ClientsByCertificate(
+            identity -> new Clients(settings, trusted, identity), CERTIFICATES);
     this.watchdog = new ScheduledThreadPoolExecutor(1, TokenEndpoint::watchdogThread);
     watchdog.setRemoveOnCancelPolicy(true);
   }
 
   private static Thread watchdogThread(Runnable work) {
     return Thread.ofPlatform().daemon().name("token-endpoint-deadlines").unstarted(work);
-  }
-
-  private HttpClientBuilder client() {
-    return HttpClientBuilder.create()
-        .setConnectionManager(connections())
-        .setRequestExecutor(new Call.Executor())
-        .setUserAgent(settings.userAgent())
-        .disableAutomaticRetries()
-        .disableRedirectHandling()
-        .disableCookieManagement()
-        .disableAuthCaching()
-        .disableContentCompression()
-        .disableConnectionState();
-  }
-
-  private PoolingHttpClientConnectionManager connections() {
-    return PoolingHttpClientConnectionManagerBuilder.create()
-        .setMaxConnTotal(settings.maxConnections())
-        .setMaxConnPerRoute(settings.maxConnections())
-        .setDnsResolver(
-            new AddressGuard(SystemDefaultDnsResolver.INSTANCE, settings.allowPrivateAddresses()))
-        .setConnectionFactory(
-            ManagedHttpClientConnectionFactory.builder()
-                .http1Config(
-                    Http1Config.custom()
-                        .setMaxHeaderCount(settings.maxHeaders())
-                        .setMaxLineLength(settings.maxHeaderLine())
-                        .build())
-                .build())
-        .setDefaultConnectionConfig(
-            ConnectionConfig.custom()
-                .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                .setValidateAfterInactivity(TRUSTED_UNCHECKED)
-                .setIdleTimeout(Timeout.of(settings.idle()))
-                .setTimeToLive(LONGEST_LIFE)
-                .build())
-        .build();
   }
 
   /** Which connection a request goes out on. */
@@ -115,33 +93,111 @@ public final class TokenEndpoint implements AutoCloseable {
     FRESH
   }
 
-  /**
-   * Sends one request and waits for its answer.
-   *
-   * @param deadline begun before the attempt was; nothing is written after it
-   * @param stillAllowed asked once, right before the first byte is written
-   */
+  /** A new key for proofs of possession (RFC 9449), as a private JWK. */
+  Secret newDpopKey() {
+    return proofs.newKey();
+  }
+
+  /** The same without a proof of possession. */
   Exchange send(
       TokenRequest request,
       Deadline deadline,
       Connection connection,
       BooleanSupplier stillAllowed) {
+    return send(request, deadline, connection, null, stillAllowed);
+  }
+
+  /**
+   * Sends one request and waits for its answer. With a key it carries a proof of possession (RFC
+   * 9449), and is sent once more where the answer says that only the server's nonce was missing,
+   * which is an answer before anything was spent.
+   *
+   * @param deadline begun before the attempt was; nothing is written after it
+   * @param dpopKey a private JWK on P-256; null = no proof
+   * @param stillAllowed asked once, right before the first byte is written; once more where the
+   *     request is sent once more
+   */
+  Exchange send(
+      TokenRequest request,
+      Deadline deadline,
+      Connection connection,
+      @Nullable Secret dpopKey,
+      BooleanSupplier stillAllowed) {
+    if (dpopKey == null) {
+      return once(request, http(request, connection), deadline, connection, stillAllowed).exchange;
+    }
+    Optional<Origin> server = Origin.of(request.uri());
+    String known = server.map(nonces::of).orElse(null);
+    try {
+      HttpUriRequestBase http = proven(request, connection, dpopKey, known);
+      Reply reply = once(request, http, deadline, connection, stillAllowed);
+      String asked = reply.nonce;
+      if (asked == null) {
+        return reply.exchange;
+      }
+      server.ifPresent(origin -> nonces.heard(origin, asked));
+      if (asked.equals(known) || !wantsNonce(reply.exchange)) {
+        return reply.exchange;
+      }
+      http = proven(request, connection, dpopKey, asked);
+      return once(request, http, deadline, connection, stillAllowed).exchange;
+    } catch (DpopProofs.UnusableKeyException e) {
+      return new Exchange.NotSent(host(http(request, connection)) + ": " + e.getMessage());
+    }
+  }
+
+  private HttpUriRequestBase proven(
+      TokenRequest request, Connection connection, Secret key, @Nullable String nonce)
+      throws DpopProofs.UnusableKeyException {
     HttpUriRequestBase http = http(request, connection);
+    http.setHeader(DpopProofs.HEADER, proofs.proof(key, request.method(), request.uri(), nonce));
+    return http;
+  }
+
+  /** RFC 9449 section 8. */
+  private static boolean wantsNonce(Exchange exchange) {
+    return exchange instanceof Exchange.Answered answered
+        && (answered.status() == 400 || answered.status() == 401)
+        && JsonAnswer.errorCode(answered).filter("use_dpop_nonce"::equals).isPresent();
+  }
+
+  /**
+   * @param nonce that the answer asks for; null where it does not, or there is no answer
+   */
+  private record Reply(Exchange exchange, @Nullable String nonce) {
+    Reply(Exchange exchange) {
+      this(exchange, null);
+    }
+  }
+
+  private Reply once(
+      TokenRequest request,
+      HttpUriRequestBase http,
+      Deadline deadline,
+      Connection connection,
+      BooleanSupplier stillAllowed) {
     String host = host(http);
     if (!schemeAllowed(http)) {
-      return new Exchange.NotSent(host + ": https only");
+      return new Reply(new Exchange.NotSent(host + ": https only"));
     }
     long nanos = deadline.remaining().toNanos();
     if (nanos <= 0) {
-      return new Exchange.NotSent(host + ": " + deadline + " over before sending");
+      return new Reply(new Exchange.NotSent(host + ": " + deadline + " over before sending"));
     }
     Call call = new Call(http, deadline, stillAllowed);
     Future<?> end = null;
     try {
       end = watchdog.schedule(() -> end(call), nanos, TimeUnit.NANOSECONDS);
-      return exchange(call, connection == Connection.FRESH ? fresh : reusing);
+      ClientsByCertificate.Shared shared = clients.acquire(request.certificate());
+      try {
+        return exchange(call, shared.clients().of(connection));
+      } finally {
+        clients.release(shared);
+      }
+    } catch (ClientIdentity.UnreadableException e) {
+      return new Reply(new Exchange.NotSent(host + ": " + e.getMessage()));
     } catch (IOException | RuntimeException e) {
-      return failed(call, host, e);
+      return new Reply(failed(call, host, e));
     } finally {
       call.ended();
       if (end != null) {
@@ -174,7 +230,7 @@ public final class TokenEndpoint implements AutoCloseable {
     return call.sent() ? new Exchange.NoAnswer(detail) : new Exchange.NotSent(detail);
   }
 
-  private Exchange exchange(Call call, CloseableHttpClient client) throws IOException {
+  private Reply exchange(Call call, CloseableHttpClient client) throws IOException {
     HttpClientContext context = HttpClientContext.create();
     context.setRequestConfig(config(call.deadline()));
     call.bind(context);
@@ -183,8 +239,13 @@ public final class TokenEndpoint implements AutoCloseable {
     try {
       AnswerBytes body = AnswerBytes.read(response.getEntity(), settings.maxBody());
       whole = body.whole();
-      return new Exchange.Answered(
-          response.getCode(), retryAfter(response), body.bytes(), body.extent());
+      return new Reply(
+          new Exchange.Answered(
+              response.getCode(),
+              header(response, HttpHeaders.RETRY_AFTER),
+              body.bytes(),
+              body.extent()),
+          nonce(response));
     } finally {
       if (!whole) {
         call.abort(); // first, or closing would read the rest
@@ -231,8 +292,13 @@ public final class TokenEndpoint implements AutoCloseable {
     return authority == null ? "no host" : authority.getHostName();
   }
 
-  private static @Nullable String retryAfter(ClassicHttpResponse response) {
-    Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+  private static @Nullable String nonce(ClassicHttpResponse response) {
+    String nonce = header(response, "DPoP-Nonce");
+    return nonce != null && DpopNonces.valid(nonce) ? nonce : null;
+  }
+
+  private static @Nullable String header(ClassicHttpResponse response, String name) {
+    Header header = response.getFirstHeader(name);
     return header == null ? null : header.getValue();
   }
 
@@ -240,7 +306,6 @@ public final class TokenEndpoint implements AutoCloseable {
   @Override
   public void close() {
     watchdog.shutdownNow();
-    reusing.close(CloseMode.IMMEDIATE);
-    fresh.close(CloseMode.IMMEDIATE);
+    clients.close();
   }
 }

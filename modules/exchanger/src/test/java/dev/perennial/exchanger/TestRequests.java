@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** Requests and deadlines as tests need them. */
 final class TestRequests {
   private TestRequests() {}
+
+  /** That may ask this machine. */
+  static TokenEndpoint endpoint() {
+    return endpoint(ExchangerSettings.DEFAULT.withPrivateAddresses("worker-1"));
+  }
+
+  static TokenEndpoint endpoint(ExchangerSettings settings) {
+    return new TokenEndpoint(settings, InstantSource.system(), new SecureRandom());
+  }
 
   static Deadline within(Duration length) {
     return Deadline.after(length, System::nanoTime, InstantSource.system());

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class TokenEndpointAnswerTest {
-  private final TokenEndpoint endpoint =
-      new TokenEndpoint(ExchangerSettings.DEFAULT.withPrivateAddresses("worker-1"));
+  private final TokenEndpoint endpoint = TestRequests.endpoint();
 
   @AfterEach
   void close() {

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenEndpointGuardTest {
   private static final String OK = WireServer.answer("200 OK", "{\"access_token\":\"a\"}");
 
-  private final TokenEndpoint endpoint =
-      new TokenEndpoint(ExchangerSettings.DEFAULT.withPrivateAddresses("worker-1"));
+  private final TokenEndpoint endpoint = TestRequests.endpoint();
 
   @AfterEach
   void close() {
@@ -93,7 +92,7 @@ class TokenEndpointGuardTest {
 
   @Test
   void privateAddressesAndPlainHttpAreRefusedUnlessAllowed() throws Exception {
-    try (TokenEndpoint strict = new TokenEndpoint(ExchangerSettings.DEFAULT);
+    try (TokenEndpoint strict = TestRequests.endpoint(ExchangerSettings.DEFAULT);
         WireServer server = WireServer.answering(_ -> OK)) {
       URI https = URI.create(server.uri("/").toString().replace("http:", "https:"));
 

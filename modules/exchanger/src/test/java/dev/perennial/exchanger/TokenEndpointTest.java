@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class TokenEndpointTest {
   private static final String OK = WireServer.answer("200 OK", "{\"access_token\":\"a\"}");
 
-  private final TokenEndpoint endpoint =
-      new TokenEndpoint(ExchangerSettings.DEFAULT.withPrivateAddresses("worker-1"));
+  private final TokenEndpoint endpoint = TestRequests.endpoint();
 
   @AfterEach
   void close() {

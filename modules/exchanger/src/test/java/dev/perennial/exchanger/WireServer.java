@@ -12,7 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A server of plain bytes on loopback: a script decides what happens on each connection. */
@@ -27,12 +33,23 @@ final class WireServer implements AutoCloseable {
   }
 
   WireServer(Script script) {
+    this(ServerSocketFactory.getDefault(), _ -> {}, script);
+  }
+
+  private WireServer(ServerSocketFactory sockets, Consumer<ServerSocket> setup, Script script) {
     try {
-      listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      listener = sockets.createServerSocket(0, 200, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    setup.accept(listener);
     Thread.startVirtualThread(() -> accept(script));
+  }
+
+  /** The same behind TLS. */
+  static WireServer tls(SSLContext tls, Consumer<SSLServerSocket> setup, Script script) {
+    return new WireServer(
+        tls.getServerSocketFactory(), socket -> setup.accept((SSLServerSocket) socket), script);
   }
 
   /** Answers every request on every connection, kept alive. */
@@ -52,6 +69,10 @@ final class WireServer implements AutoCloseable {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort() + path);
+  }
+
+  URI https(String path) {
+    return URI.create("https://127.0.0.1:" + listener.getLocalPort() + path);
   }
 
   /** Every request as it came, head and body. */
@@ -101,6 +122,11 @@ final class WireServer implements AutoCloseable {
     Peer(Socket socket) throws IOException {
       this.socket = socket;
       this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** The session of a connection with TLS. */
+    SSLSession session() {
+      return ((SSLSocket) socket).getSession();
     }
 
     /** The next request; null at the end of the connection. */

@@ -78,7 +78,7 @@ final class World implements AutoCloseable {
             deadline, Duration.ofSeconds(60), Duration.ofSeconds(90), Duration.ofSeconds(10));
     store = new MemoryStore(() -> now, times);
     codes = new MemoryCodes(() -> now, store);
-    endpoint = new TokenEndpoint(settings);
+    endpoint = TestRequests.endpoint(settings);
     AtomicInteger attempts = new AtomicInteger();
     ExchangerPorts ports =
         new ExchangerPorts(

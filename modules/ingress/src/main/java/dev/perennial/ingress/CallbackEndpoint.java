@@ -120,6 +120,8 @@ final class CallbackEndpoint {
       case CallbackResult.ExpiredState _ -> pages.notice(notices.expiredState(slug));
       case CallbackResult.WrongIntegration() -> pages.notice(notices.wrongIntegration(slug));
       case CallbackResult.WrongBrowser _ -> pages.notice(notices.wrongBrowser(slug));
+      case CallbackResult.WrongIssuer _ -> pages.notice(notices.wrongIssuer(slug));
+      case CallbackResult.UsedLink _ -> pages.notice(notices.linkNotGood(slug));
       case CallbackResult.Busy() -> pages.notice(notices.busy(soonAgain)).with(RETRY_AFTER, "2");
     };
   }

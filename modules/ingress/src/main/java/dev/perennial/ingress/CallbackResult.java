@@ -47,6 +47,12 @@ sealed interface CallbackResult {
   /** The consent began in another browser, or its cookie is gone. */
   record WrongBrowser(ConnectionKey key) implements Untouched {}
 
+  /** The answer is another authorization server's (RFC 9207), or does not say whose it is. */
+  record WrongIssuer(ConnectionKey key) implements Untouched {}
+
+  /** Another consent has used the link up. */
+  record UsedLink(ConnectionKey key) implements Untouched {}
+
   /** Another callback with the same state is being worked on. */
   record Busy() implements Untouched {}
 }

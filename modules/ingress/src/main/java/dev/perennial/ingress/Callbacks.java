@@ -1,23 +1,22 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.ConnectionKey;
-import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.PendingAuthorization;
-import dev.perennial.domain.authorization.PendingAuthorizations.Grant;
 import dev.perennial.domain.authorization.PendingAuthorizations.Hold;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,21 +35,21 @@ import org.slf4j.LoggerFactory;
 final class Callbacks {
   private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
-  private static final int TRIES = 50;
-  private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final Set<String> OURS =
-      Set.of("state", "code", "error", "error_description", "error_uri", "iss", Relay.MARK);
+      Set.of("error", "error_description", "error_uri", "iss", Relay.MARK);
 
   private final IngressPorts ports;
   private final IngressSettings settings;
   private final InstantSource clock;
   private final RandomText random;
+  private final NewGrants grants;
 
   Callbacks(IngressPorts ports, IngressSettings settings, InstantSource clock, RandomText random) {
     this.ports = ports;
     this.settings = settings;
     this.clock = clock;
     this.random = random;
+    this.grants = new NewGrants(ports, clock);
   }
 
   /**
@@ -59,12 +58,18 @@ final class Callbacks {
    */
   CallbackResult receive(
       Integration integration, Received.Parameters parameters, Optional<Secret> browser) {
-    for (String name : new String[] {"state", "code", "error"}) {
-      if (parameters.repeats(name)) {
-        return new CallbackResult.RepeatedParameter(name);
+    Optional<String> name = integration.stateParameter();
+    for (String once : List.of(name.orElse("error"), integration.codeParameter(), "error", "iss")) {
+      if (parameters.repeats(once)) {
+        return new CallbackResult.RepeatedParameter(once);
       }
     }
-    String state = parameters.first("state");
+    if (name.isEmpty()) {
+      return browser.isEmpty()
+          ? new CallbackResult.UnknownState()
+          : hold(integration, CookieState.of(integration, browser.get()), parameters, browser);
+    }
+    String state = parameters.first(name.get());
     if (state == null) {
       return new CallbackResult.MissingState();
     }
@@ -127,11 +132,18 @@ final class Callbacks {
     if (!browser.equals(Optional.of(pending.browser()))) {
       return new CallbackResult.WrongBrowser(pending.key());
     }
+    if (!isFrom(pending.preparation(), parameters.first("iss"))) {
+      return new CallbackResult.WrongIssuer(pending.key());
+    }
     String error = parameters.first("error");
     if (error != null) {
       return denied(pending, error, parameters.first("error_description"));
     }
-    String code = parameters.first("code");
+    Secret session = pending.session();
+    if (session != null && !ports.sessions().redeem(session, pending.id())) {
+      return new CallbackResult.UsedLink(pending.key());
+    }
+    String code = parameters.first(integration.codeParameter());
     return code == null && !integration.withoutCode()
         ? missingCode(pending)
         : accepted(integration, pending, code, parameters);
@@ -147,34 +159,11 @@ final class Callbacks {
         new AuthorizationCode(
             integration.withoutCode() || code == null ? null : Secret.of(code),
             pending.codeVerifier(),
-            integration.storesRedirectParameters() ? kept(parameters) : Map.of());
-    Grant grant = nextGrant(key);
-    ports
-        .publisher()
-        .publish(
-            new Event.CodeReceived(
-                key,
-                pending.id(),
-                grant.number(),
-                grant.healing(),
-                clock.instant(),
-                ports.sealer().seal(key, brought)));
+            integration.storesRedirectParameters() ? kept(integration, parameters) : Map.of(),
+            pending.preparation());
+    grants.publish(key, pending.id(), brought);
     LOG.info("{}: consent {} was given, its code is on its way", key, pending.id());
     return new CallbackResult.Accepted(key, pending.id(), pending.returnTo());
-  }
-
-  /** Redis that was restarted is healed within seconds; a person had better wait than come back. */
-  private Grant nextGrant(ConnectionKey key) {
-    for (int tried = 1; ; tried++) {
-      try {
-        return ports.pending().nextGrant(key);
-      } catch (NotReadyException e) {
-        if (tried == TRIES || Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-        LockSupport.parkNanos(BETWEEN.toNanos());
-      }
-    }
   }
 
   private CallbackResult denied(
@@ -199,12 +188,21 @@ final class Callbacks {
     LOG.info("{}: consent {} failed: {}", key, pending.id(), reason);
   }
 
-  private static Map<String, String> kept(Received.Parameters parameters) {
+  /** RFC 9207 section 2.4: an answer of another authorization server is a mix-up. */
+  private static boolean isFrom(Preparation preparation, @Nullable String issuer) {
+    String known = preparation.issuer();
+    return known == null || (issuer == null ? !preparation.issuerStated() : known.equals(issuer));
+  }
+
+  private static Map<String, String> kept(Integration integration, Received.Parameters parameters) {
+    Set<String> spent = new HashSet<>(OURS);
+    spent.add(integration.codeParameter());
+    spent.add(integration.stateParameter().orElse("state"));
     Map<String, String> kept = new LinkedHashMap<>();
     parameters
         .values()
         .forEach((name, values) -> {
-          if (!OURS.contains(name)) {
+          if (!spent.contains(name)) {
             kept.put(name, values.getFirst());
           }
         });

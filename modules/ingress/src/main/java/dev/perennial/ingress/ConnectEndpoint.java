@@ -5,12 +5,13 @@ import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
-import dev.perennial.domain.authorization.Preparation;
-import dev.perennial.domain.definition.FlowValues;
+import dev.perennial.domain.definition.ConnectionVariable;
 import dev.perennial.domain.definition.Integration;
+import dev.perennial.domain.definition.ProviderCalls.CallFailedException;
 import dev.perennial.domain.definition.RenderingException;
-import java.net.URI;
-import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /connect/{integration}}: from a consent link to the provider's consent page (RFC 6749
- * section 4.1.1). Thread-safe.
+ * section 4.1.1). Opening it uses nothing up; the consent that comes back does. {@code POST} begins
+ * a grant that needs no consent page. Thread-safe.
  */
 final class ConnectEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectEndpoint.class);
@@ -27,6 +29,7 @@ final class ConnectEndpoint {
   private final IngressSettings settings;
   private final RandomText random;
   private final BrowserBinding binding;
+  private final DirectGrants direct;
   private final Notices notices;
   private final Pages pages;
 
@@ -35,121 +38,167 @@ final class ConnectEndpoint {
       IngressSettings settings,
       RandomText random,
       BrowserBinding binding,
+      DirectGrants direct,
       Notices notices,
       Pages pages) {
     this.ports = ports;
     this.settings = settings;
     this.random = random;
     this.binding = binding;
+    this.direct = direct;
     this.notices = notices;
     this.pages = pages;
   }
 
   Answer open(String slug, String rawQuery, Optional<Secret> browser) {
+    return answer(
+        slug,
+        rawQuery,
+        414,
+        (integration, parameters, permit) ->
+            integration.hasConsent()
+                ? send(integration, permit, browser)
+                : pages.notice(notices.begin(slug, begin(integration, parameters))));
+  }
+
+  /** The same parameters, as a form. */
+  Answer post(String slug, boolean isForm, String body) {
+    return isForm
+        ? answer(
+            slug,
+            body,
+            413,
+            (integration, _, permit) ->
+                integration.hasConsent()
+                    ? pages.notice(notices.methodNotAllowed()).with("Allow", "GET, HEAD")
+                    : direct.begin(integration, permit))
+        : pages.notice(notices.notAForm());
+  }
+
+  /**
+   * What a link permits.
+   *
+   * @param session null where {@code /connect} is open
+   */
+  record Permit(ConnectSession what, @Nullable Secret session) {}
+
+  private interface Step {
+    Answer take(Integration integration, Received.Parameters parameters, Permit permit);
+  }
+
+  private Answer answer(String slug, String raw, int tooLongStatus, Step step) {
     Optional<Integration> integration = ports.integrations().find(slug);
     if (integration.isEmpty()) {
       return pages.notice(notices.unknownIntegration());
     }
-    return switch (Received.read(rawQuery)) {
-      case Received.Flaw flaw -> pages.notice(notices.flawed(flaw, 414));
-      case Received.Parameters parameters -> begin(integration.get(), parameters, browser);
+    return switch (Received.read(raw)) {
+      case Received.Flaw flaw -> pages.notice(notices.flawed(flaw, tooLongStatus));
+      case Received.Parameters parameters -> ready(integration.get(), parameters, step);
     };
   }
 
-  private Answer begin(
-      Integration integration, Received.Parameters parameters, Optional<Secret> browser) {
+  private Answer ready(Integration integration, Received.Parameters parameters, Step step) {
     String slug = integration.slug();
-    if (!integration.hasConsent()) {
-      return pages.notice(notices.withoutBrowser(slug));
-    }
     if (!integration.missingVariables().isEmpty()) {
       LOG.error(
-          "{}: no consent can begin; set {} and start again",
+          "{}: nothing can be connected; set {} and start again",
           slug,
           String.join(", ", integration.missingVariables()));
       return pages.notice(notices.notSetUp(slug));
     }
     try {
-      return permitted(integration, parameters, browser);
+      return permitted(integration, parameters, step);
     } catch (RenderingException e) {
       LOG.error("{}: the consent link cannot be made: {}", slug, e.getMessage());
       return pages.notice(notices.notSetUp(slug));
+    } catch (CallFailedException e) {
+      LOG.warn("{}: the provider cannot be asked before a consent: {}", slug, e.getMessage());
+      return pages.notice(notices.providerUnavailable(slug)).with("Retry-After", "5");
     } catch (UnavailableException e) {
       LOG.warn("{}: no consent can begin: {}", slug, e.getMessage());
       return pages.notice(notices.connectUnavailable()).with("Retry-After", "5");
     }
   }
 
-  private Answer permitted(
-      Integration integration, Received.Parameters parameters, Optional<Secret> browser) {
+  private Answer permitted(Integration integration, Received.Parameters parameters, Step step) {
     String slug = integration.slug();
-    // Made before the session is redeemed: a definition at fault must not cost the user the link.
-    Consent consent = Consent.of(integration, settings, random);
     String session = parameters.first("session");
-    if (session != null) {
-      Optional<ConnectSession> redeemed =
-          ports
-              .sessions()
-              .redeem(Secret.of(session))
-              .filter(made -> made.key().integration().equals(slug));
-      return redeemed.isEmpty()
-          ? pages.notice(notices.linkNotGood(slug))
-          : send(consent, redeemed.get(), browser);
-    }
-    if (!settings.openConnect()) {
+    if (session == null && !settings.openConnect()) {
       return pages.notice(notices.linkNeeded(slug));
     }
     String asked = parameters.first("connection");
     String connection = asked == null ? ConnectionKey.DEFAULT : asked;
-    return ConnectionKey.isConnectionId(connection)
-        ? send(consent, new ConnectSession(new ConnectionKey(slug, connection), null), browser)
-        : pages.notice(notices.badConnection());
+    if (session == null && !ConnectionKey.isConnectionId(connection)) {
+      return pages.notice(notices.badConnection());
+    }
+    Optional<Permit> permit =
+        session == null
+            ? Optional.of(
+                new Permit(
+                    new ConnectSession(
+                        new ConnectionKey(slug, connection),
+                        null,
+                        variables(integration, parameters)),
+                    null))
+            : ports
+                .sessions()
+                .find(Secret.of(session))
+                .filter(made -> made.key().integration().equals(slug))
+                .map(made -> new Permit(made, Secret.of(session)));
+    if (permit.isEmpty()) {
+      return pages.notice(notices.linkNotGood(slug));
+    }
+    List<String> refused = integration.refuse(permit.get().what().variables());
+    if (!refused.isEmpty()) {
+      LOG.warn("{}: a link cannot be used: {}", slug, String.join("; ", refused));
+      return pages.notice(notices.badVariables(slug));
+    }
+    return step.take(integration, parameters, permit.get());
   }
 
-  private Answer send(Consent consent, ConnectSession session, Optional<Secret> sent) {
+  /** Where no session brings them, the query may. */
+  private static Map<String, String> variables(
+      Integration integration, Received.Parameters parameters) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (ConnectionVariable variable : integration.connectionVariables()) {
+      String value = parameters.first(variable.id());
+      if (value != null) {
+        variables.put(variable.id(), value);
+      }
+    }
+    return variables;
+  }
+
+  private Notice.Action begin(Integration integration, Received.Parameters parameters) {
+    return new Notice.Action.Resend(
+        "Connect", settings.path("/connect/" + integration.slug()), parameters.values(), -1);
+  }
+
+  private Answer send(Integration integration, Permit permit, Optional<Secret> sent) {
     Secret browser = sent.isPresent() ? sent.get() : random.secret();
+    Secret state =
+        integration.stateParameter().isPresent()
+            ? random.secret()
+            : CookieState.of(integration, browser);
+    Consent consent =
+        Consent.of(integration, permit.what().variables(), state, ports.calls(), settings, random);
     String id = random.id();
+    ConnectSession what = permit.what();
     ports
         .pending()
         .add(
-            consent.state(),
+            state,
             new PendingAuthorization(
-                session.key(),
+                what.key(),
                 id,
                 browser,
                 consent.codeVerifier(),
-                session.returnTo(),
-                Preparation.NONE),
+                what.returnTo(),
+                permit.session(),
+                consent.preparation()),
             settings.stateValid());
-    LOG.info("{}: consent {} begins", session.key(), id);
+    LOG.info("{}: consent {} begins", what.key(), id);
     return Answer.redirect(302, consent.url().toASCIIString())
         .with("Set-Cookie", binding.setCookie(browser));
-  }
-
-  /** What one consent link is made of. */
-  private record Consent(Secret state, @Nullable Secret codeVerifier, URI url) {
-
-    static Consent of(Integration integration, IngressSettings settings, RandomText random) {
-      Secret state = random.secret();
-      Secret verifier = integration.pkce() ? random.secret() : null;
-      URI url =
-          integration.consentUrl(
-              FlowValues.forConsent(
-                  settings.redirectUrl(integration.slug()),
-                  state,
-                  verifier == null ? null : challenge(verifier)));
-      return new Consent(state, verifier, url);
-    }
-
-    /** S256 of RFC 7636 section 4.2. */
-    private static String challenge(Secret verifier) {
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier.reveal()));
-    }
-
-    /** The link holds the state, so it is not printed. */
-    @Override
-    public String toString() {
-      return "Consent[" + url.getHost() + "]";
-    }
   }
 }

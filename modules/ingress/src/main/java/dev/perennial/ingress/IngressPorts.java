@@ -7,12 +7,14 @@ import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.authorization.ConnectSessions;
 import dev.perennial.domain.authorization.PendingAuthorizations;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.domain.definition.ProviderCalls;
 import dev.perennial.domain.event.EventPublisher;
 
 /**
  * What ingress stands on. Every part is thread-safe.
  *
  * @param pending the states given out
+ * @param calls to providers, before a consent
  * @param codes asked how far a consent has come; told of those that fail here
  */
 public record IngressPorts(
@@ -21,7 +23,8 @@ public record IngressPorts(
     CodeRecords codes,
     ConnectSessions sessions,
     EventPublisher publisher,
-    CodeSealer sealer) {
+    CodeSealer sealer,
+    ProviderCalls calls) {
 
   /** Seals what a callback brought, for the exchanger alone. */
   @FunctionalInterface

@@ -66,8 +66,11 @@ public final class IngressRoutes implements HttpService {
     this.binding = new BrowserBinding(settings);
     this.notices = new Notices(settings);
     this.pages = new Pages();
-    this.connect = new ConnectEndpoint(ports, settings, texts, binding, notices, pages);
     this.outcome = new OutcomeEndpoint(ports.codes(), settings, notices, pages);
+    DirectGrants direct =
+        new DirectGrants(
+            ports, settings, texts, new NewGrants(ports, clock), outcome, notices, pages);
+    this.connect = new ConnectEndpoint(ports, settings, texts, binding, direct, notices, pages);
     this.callback =
         new CallbackEndpoint(
             ports, settings, new Callbacks(ports, settings, clock, texts), outcome, notices, pages);
@@ -91,7 +94,8 @@ public final class IngressRoutes implements HttpService {
     get(rules, "/", _ -> home.page());
     rules.post("/callback/{integration}", answering(this::posted));
     get(rules, "/callback/{integration}", meant(this::callback), "GET, HEAD, POST");
-    get(rules, "/connect/{integration}", meant(this::connect));
+    rules.post("/connect/{integration}", answering(this::begun));
+    get(rules, "/connect/{integration}", meant(this::connect), "GET, HEAD, POST");
     get(
         rules,
         "/callback/{integration}/done",
@@ -124,10 +128,20 @@ public final class IngressRoutes implements HttpService {
     return callback.get(slug(request), query(request), browser(request));
   }
 
+  private Answer begun(ServerRequest request) {
+    return connect.post(slug(request), isForm(request), body(request));
+  }
+
   private Answer posted(ServerRequest request) {
-    boolean isForm =
-        request.headers().first(HeaderNames.CONTENT_TYPE).filter(IngressRoutes::isForm).isPresent();
-    return callback.post(slug(request), isForm, body(request), browser(request));
+    return callback.post(slug(request), isForm(request), body(request), browser(request));
+  }
+
+  private static boolean isForm(ServerRequest request) {
+    return request
+        .headers()
+        .first(HeaderNames.CONTENT_TYPE)
+        .filter(IngressRoutes::isForm)
+        .isPresent();
   }
 
   private static boolean isForm(String contentType) {

@@ -54,6 +54,14 @@ record Notice(
       }
     }
 
+    /**
+     * A code to be entered on a page of the provider (RFC 8628 section 3.3).
+     *
+     * @param page where; an https address
+     * @param outcome our page that says how it went
+     */
+    record Device(String code, String page, String outcome) implements Action {}
+
     /** Leaves for the application that asked for the consent, after a second by itself. */
     record Return(String host, String href) implements Action {}
   }

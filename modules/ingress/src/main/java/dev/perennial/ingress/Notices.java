@@ -136,13 +136,44 @@ final class Notices {
         status, Tone.STOP, title, happened, "Check the link, or ask whoever sent it to you.");
   }
 
-  Notice withoutBrowser(String slug) {
+  /** A grant without a browser begins with a click, so that a scanner begins none. */
+  Notice begin(String slug, Action begin) {
     return Notice.of(
-        409,
+            200,
+            Tone.WAIT,
+            "Connect “" + slug + "”",
+            "This integration gets its credentials without a consent page.",
+            "Press the button to connect it.")
+        .with(begin);
+  }
+
+  Notice device(String slug, Action.Device device) {
+    return Notice.of(
+            200,
+            Tone.WAIT,
+            "Enter this code at your provider",
+            "“" + slug + "” is connected on a page of your provider, with this code:",
+            "Come back here afterwards and see how it went.")
+        .with(device);
+  }
+
+  Notice providerUnavailable(String slug) {
+    return Notice.of(
+            502,
+            Tone.WAIT,
+            "The provider does not take this right now",
+            "The provider of “" + slug + "” did not answer as it should.",
+            "Wait a moment, then try again. The reason is in the log of this service.")
+        .with(new Action.Reload(0));
+  }
+
+  Notice badVariables(String slug) {
+    return Notice.of(
+        400,
         Tone.STOP,
-        "No consent is needed",
-        "The integration “" + slug + "” gets its credentials without a browser.",
-        "There is nothing for you to do here.");
+        "This link lacks something",
+        "The integration “" + slug + "” needs values that this link does not bring.",
+        NEW_LINK.formatted(slug));
   }
 
   Notice notSetUp(String slug) {
@@ -224,6 +255,17 @@ final class Notices {
             Tone.STOP,
             "This answer came to the wrong place",
             "The consent was begun for another integration. Nothing was connected.",
+            startOver(slug)));
+  }
+
+  Notice wrongIssuer(String slug) {
+    return again(
+        slug,
+        Notice.of(
+            400,
+            Tone.STOP,
+            "This answer is not from the provider you were sent to",
+            "It names another authorization server, or none. Nothing was connected.",
             startOver(slug)));
   }
 

@@ -54,6 +54,10 @@ final class Pages {
         model.put("reload", afterSeconds);
         yield page(notice.status(), "notice", model);
       }
+      case Notice.Action.Device(String code, String address, String outcome) -> {
+        model.put("device", Map.of("code", code, "page", address, "outcome", outcome));
+        yield page(notice.status(), "notice", model);
+      }
       case Notice.Action.Return(String host, String href) -> {
         model.put("back", Map.of("host", host, "href", href));
         yield page(notice.status(), "notice", model);

@@ -121,11 +121,14 @@ class ConnectTest {
   }
 
   @Test
-  void redeemsASessionOnce() {
+  void aLinkMayBeOpenedUntilAConsentHasUsedItUp() {
     on(Ingress.CLOSED, TestIntegration.plain("google"));
-    String path = "/connect/google?session=" + ingress.session("google/acme", null);
+    String session = ingress.session("google/acme", null);
+    String path = "/connect/google?session=" + session;
 
     assertThat(ingress.pending.of(browser.begin(path)).key().connection()).isEqualTo("acme");
+    assertThat(ingress.pending.of(browser.begin(path)).session()).isEqualTo(Secret.of(session));
+    ingress.sessions.redeem(Secret.of(session), "a consent");
     Shown again = browser.get(path);
     assertThat(again.status()).isEqualTo(403);
     assertThat(again.text()).contains("This link is not good any more");
@@ -188,7 +191,7 @@ class ConnectTest {
     assertThat(shown.text())
         .contains("google", "Ask the operator")
         .doesNotContain("PERENNIAL_GOOGLE_CLIENT_ID");
-    assertThat(ingress.sessions.redeem(Secret.of(session))).isPresent();
+    assertThat(ingress.sessions.find(Secret.of(session))).isPresent();
   }
 
   @Test
@@ -199,16 +202,17 @@ class ConnectTest {
 
     assertThat(shown.status()).isEqualTo(500);
     assertThat(shown.text()).contains("not set up yet").doesNotContain("shop");
-    assertThat(ingress.sessions.redeem(Secret.of(session))).isPresent();
+    assertThat(ingress.sessions.find(Secret.of(session))).isPresent();
   }
 
   @Test
-  void hasNothingToDoForAnIntegrationWithoutABrowser() {
+  void aGrantWithoutABrowserBeginsWithAClick() {
     on(Ingress.OPEN, TestIntegration.plain("google").withoutBrowser());
     Shown shown = browser.get("/connect/google");
 
-    assertThat(shown.status()).isEqualTo(409);
-    assertThat(shown.text()).contains("No consent is needed");
+    assertThat(shown.status()).isEqualTo(200);
+    assertThat(shown.text()).contains("without a consent page", "method=\"post\"");
+    assertThat(ingress.publisher.events).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Sessions in a map, each good once. */
 final class InMemorySessions implements ConnectSessions {
   private final Map<Secret, ConnectSession> sessions = new ConcurrentHashMap<>();
+  private final Map<Secret, String> used = new ConcurrentHashMap<>();
 
   @Override
   public void add(Secret session, ConnectSession what, Duration valid) {
@@ -17,7 +18,15 @@ final class InMemorySessions implements ConnectSessions {
   }
 
   @Override
-  public Optional<ConnectSession> redeem(Secret session) {
-    return Optional.ofNullable(sessions.remove(session));
+  public Optional<ConnectSession> find(Secret session) {
+    return used.containsKey(session)
+        ? Optional.empty()
+        : Optional.ofNullable(sessions.get(session));
+  }
+
+  @Override
+  public boolean redeem(Secret session, String authorization) {
+    String first = used.putIfAbsent(session, authorization);
+    return first == null || first.equals(authorization);
   }
 }

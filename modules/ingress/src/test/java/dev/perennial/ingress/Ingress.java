@@ -43,12 +43,14 @@ final class Ingress implements AutoCloseable {
   final InMemoryCodes codes = new InMemoryCodes();
   final InMemorySessions sessions = new InMemorySessions();
   final RecordingPublisher publisher = new RecordingPublisher();
+  final FakeProvider calls = new FakeProvider();
   private final Map<Sealed, AuthorizationCode> sealed = new ConcurrentHashMap<>();
   private final WebServer server;
 
   Ingress(IngressSettings settings, Integration... integrations) {
     IngressPorts ports =
-        new IngressPorts(known(integrations), pending, codes, sessions, publisher, this::seal);
+        new IngressPorts(
+            known(integrations), pending, codes, sessions, publisher, this::seal, calls);
     IngressRoutes routes = new IngressRoutes(ports, settings, clock, new SecureRandom());
     this.server =
         WebServer.builder()
@@ -80,10 +82,14 @@ final class Ingress implements AutoCloseable {
 
   /** A connect session as the admin API makes one. */
   String session(String key, @Nullable String returnTo) {
+    return session(key, returnTo, Map.of());
+  }
+
+  String session(String key, @Nullable String returnTo, Map<String, String> variables) {
     String session = "session-" + System.identityHashCode(new Object());
     sessions.add(
         Secret.of(session),
-        new ConnectSession(ConnectionKey.parse(key), returnTo),
+        new ConnectSession(ConnectionKey.parse(key), returnTo, variables),
         Duration.ofMinutes(10));
     return session;
   }

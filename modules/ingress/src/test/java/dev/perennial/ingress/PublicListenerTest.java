@@ -144,7 +144,7 @@ class PublicListenerTest {
     Shown shown = browser.method("DELETE", "/callback/google");
     assertThat(shown.status()).isEqualTo(405);
     assertThat(shown.header("Allow")).isEqualTo("GET, HEAD, POST");
-    assertThat(browser.method("POST", "/connect/google").status()).isEqualTo(405);
+    assertThat(browser.method("DELETE", "/connect/google").status()).isEqualTo(405);
     assertThat(browser.method("PUT", "/").header("Allow")).isEqualTo("GET, HEAD");
   }
 

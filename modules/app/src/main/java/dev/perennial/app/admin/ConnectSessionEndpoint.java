@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes consent links, each good for one consent of one connection. */
 final class ConnectSessionEndpoint {
-  private static final Set<String> MEMBERS = Set.of("integration", "connection", "return_to");
+  private static final Set<String> MEMBERS =
+      Set.of("integration", "connection", "return_to", "variables");
   private static final int SESSION_BYTES = 32;
 
   private final AdminPorts ports;
@@ -38,9 +40,12 @@ final class ConnectSessionEndpoint {
     ConnectionKey key = key(request);
     String returnTo = text(request, "return_to");
     checkReturn(key, returnTo);
-    checkConsent(key);
+    Map<String, String> variables = variables(request);
+    checkReady(key, variables);
     Secret session = session();
-    ports.sessions().add(session, new ConnectSession(key, returnTo), settings.sessionValid());
+    ports
+        .sessions()
+        .add(session, new ConnectSession(key, returnTo, variables), settings.sessionValid());
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put(
         "connect_url",
@@ -84,15 +89,37 @@ final class ConnectSessionEndpoint {
     };
   }
 
-  private void checkConsent(ConnectionKey key) {
+  /** Values of the variables that each connection gives, such as the name of a shop. */
+  private static Map<String, String> variables(Map<String, @Nullable Object> request) {
+    Object given = request.get("variables");
+    if (given == null) {
+      return Map.of();
+    }
+    if (!(given instanceof Map<?, ?> values)) {
+      throw new Refusal(Problem.badRequest("Member variables must be an object."));
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    values.forEach((id, value) -> {
+      if (!(value instanceof String text)) {
+        throw new Refusal(
+            Problem.badRequest(
+                "Member variables: " + Query.printable(String.valueOf(id)) + " must be a string."));
+      }
+      variables.put(String.valueOf(id), text);
+    });
+    return variables;
+  }
+
+  private void checkReady(ConnectionKey key, Map<String, String> variables) {
     Integration integration =
         ports
             .integrations()
             .find(key.integration())
             .orElseThrow(() -> new Refusal(unknownIntegration(key)));
-    if (!integration.hasConsent()) {
+    List<String> refused = integration.refuse(variables);
+    if (!refused.isEmpty()) {
       throw new Refusal(
-          notPossible(key, "it has no authenticate_url, so there is no consent to give"));
+          Problem.badRequest(key + ": variables: " + String.join("; ", refused)).about(key));
     }
     if (!integration.missingVariables().isEmpty()) {
       throw new Refusal(

@@ -1,6 +1,7 @@
 package dev.perennial.app.admin;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.credential.Status;
@@ -125,12 +126,22 @@ final class ConnectionEndpoint {
       CredentialState state = deleted.get();
       ports.events().publish(new Event.CredentialUpdated(state));
       ports.store().published(key, state.grant(), state.version());
+      revoke(before);
     } else if (before.status() != Status.DELETED) {
       throw new Refusal(
           Problem.conflict(
               key, before.status(), key + " was connected anew meanwhile. Look, and ask again."));
     }
     return Answer.empty(204);
+  }
+
+  /** Forgotten here first: what the provider says to it changes nothing. */
+  private void revoke(CredentialState forgotten) {
+    Sealed sealed = forgotten.sealed();
+    Optional<Integration> integration = ports.integrations().find(forgotten.key().integration());
+    if (sealed != null && integration.isPresent()) {
+      ports.revocation().revoke(forgotten.key(), integration.get(), sealed);
+    }
   }
 
   CredentialState find(ConnectionKey key) {

@@ -10,9 +10,7 @@ import dev.perennial.domain.event.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,8 +18,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out access tokens, refreshed first where too little of their life is left. The refresh
- * token never leaves: neither under its name, at any depth, nor as a value under another.
+ * Hands out access tokens, refreshed first where too little of their life is left. What renews them
+ * never leaves: see {@link Shareable}.
  */
 final class CredentialEndpoint {
   static final Set<String> PARAMETERS = Set.of("min_validity");
@@ -132,40 +130,7 @@ final class CredentialEndpoint {
     answer.put("token_type", state.tokenType());
     answer.put("expires_at", state.expiresAt() == null ? null : state.expiresAt().toString());
     answer.put("version", state.version());
-    answer.put("oauth", without(tokens.values(), tokens.refreshToken().orElse(null)));
+    answer.put("oauth", Shareable.of(tokens, ports.integrations().find(state.key().integration())));
     return Answer.json(200, answer).with("Cache-Control", "no-store");
-  }
-
-  /** The same values but for whatever is named or is the refresh token. */
-  private static @Nullable Object without(@Nullable Object value, @Nullable Secret refreshToken) {
-    return switch (value) {
-      case null -> null;
-      case Map<?, ?> map -> members(map, refreshToken);
-      case List<?> list -> elements(list, refreshToken);
-      case String text when refreshToken != null && refreshToken.equals(Secret.of(text)) -> null;
-      default -> value;
-    };
-  }
-
-  private static List<@Nullable Object> elements(List<?> list, @Nullable Secret refreshToken) {
-    List<@Nullable Object> kept = new ArrayList<>();
-    list.forEach(element -> kept.add(without(element, refreshToken)));
-    return kept;
-  }
-
-  private static Map<String, @Nullable Object> members(
-      Map<?, ?> map, @Nullable Secret refreshToken) {
-    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-    map.forEach((name, value) -> {
-      if (!isRefreshToken(String.valueOf(name))) {
-        kept.put(String.valueOf(name), without(value, refreshToken));
-      }
-    });
-    return kept;
-  }
-
-  /** Providers write refresh_token, refreshToken, RefreshToken. */
-  private static boolean isRefreshToken(String name) {
-    return name.replace("_", "").equalsIgnoreCase("refreshtoken");
   }
 }

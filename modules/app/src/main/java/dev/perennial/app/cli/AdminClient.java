@@ -32,7 +32,7 @@ record AdminClient(URI url, Secret token) {
     return send("GET", path, BodyPublishers.noBody());
   }
 
-  JsonNode post(String path, Map<String, String> body) {
+  JsonNode post(String path, Map<String, ?> body) {
     return send(
         "POST", path, BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
   }

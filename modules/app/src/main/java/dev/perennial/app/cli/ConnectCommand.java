@@ -37,17 +37,26 @@ final class ConnectCommand implements Runnable {
       description = "Where the browser goes afterwards; under one of connect.return-origins.")
   private @Nullable URI returnTo;
 
+  @Option(
+      names = "--variable",
+      paramLabel = "ID=VALUE",
+      description = "A value that the connection gives, e.g. SHOP=acme; may be repeated.")
+  private Map<String, String> variables = new LinkedHashMap<>();
+
   ConnectCommand(PerennialCommand top) {
     this.top = top;
   }
 
   @Override
   public void run() {
-    Map<String, String> request = new LinkedHashMap<>();
+    Map<String, Object> request = new LinkedHashMap<>();
     request.put("integration", integration);
     request.put("connection", connection);
     if (returnTo != null) {
       request.put("return_to", returnTo.toString());
+    }
+    if (!variables.isEmpty()) {
+      request.put("variables", variables);
     }
     JsonNode answer = admin.client(top).post("/v1/connect-sessions", request);
     PrintWriter out = top.surroundings().out();

@@ -5,9 +5,7 @@ import dev.perennial.domain.event.Event;
 import dev.perennial.exchanger.CodeHandler;
 import dev.perennial.exchanger.ExchangerPorts;
 import dev.perennial.exchanger.ExchangerSettings;
-import dev.perennial.exchanger.ExchangerTiming;
 import dev.perennial.exchanger.RefreshHandler;
-import dev.perennial.exchanger.TokenEndpoint;
 import dev.perennial.stream.EventRecordHandler;
 import dev.perennial.stream.KeyOrderedWorker;
 import dev.perennial.stream.PoisonException;
@@ -21,7 +19,6 @@ import java.util.function.Consumer;
  */
 final class ExchangerRole implements RunningRole {
   private final Foundation on;
-  private final TokenEndpoint endpoint;
   private final CodeHandler codes;
   private final RefreshHandler refreshes;
   private final KeyOrderedWorker codeWorker;
@@ -30,25 +27,16 @@ final class ExchangerRole implements RunningRole {
   ExchangerRole(Foundation on, NodeOptions options) {
     this.on = on;
     ExchangerSettings settings = Settings.exchanger(on.config, options);
-    String callback = on.config.publicListener().url() + "/callback/";
     ExchangerPorts ports =
         new ExchangerPorts(
             on.integrations,
             on.store,
             on.publisher,
             on.sealer,
-            slug -> callback + slug,
+            on::redirectUrl,
             () -> UUID.randomUUID().toString());
-    ExchangerTiming timing =
-        new ExchangerTiming(
-            on.times,
-            Settings.policy(on.config),
-            Settings.backoff(on.config, on.random),
-            on.clock,
-            System::nanoTime);
-    this.endpoint = new TokenEndpoint(settings);
-    this.codes = new CodeHandler(ports, on.codes, timing, endpoint);
-    this.refreshes = new RefreshHandler(ports, timing, endpoint, settings);
+    this.codes = new CodeHandler(ports, on.codes, on.timing, on.endpoint);
+    this.refreshes = new RefreshHandler(ports, on.timing, on.endpoint, settings);
     this.codeWorker = work(on.topics.codeReceived(), this::code);
     this.refreshWorker = work(on.topics.refreshDue(), this::refresh);
   }
@@ -99,6 +87,5 @@ final class ExchangerRole implements RunningRole {
     Waiting.forEnd(codesDrained);
     codes.close();
     refreshes.close();
-    endpoint.close();
   }
 }

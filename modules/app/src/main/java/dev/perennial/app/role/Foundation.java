@@ -7,6 +7,7 @@ import dev.perennial.credentials.RedisConnections;
 import dev.perennial.credentials.RedisCredentialStore;
 import dev.perennial.credentials.RedisDueIndex;
 import dev.perennial.credentials.RedisPendingAuthorizations;
+import dev.perennial.credentials.RedisRateLimits;
 import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.Shards;
@@ -15,11 +16,16 @@ import dev.perennial.domain.authorization.ConnectSessions;
 import dev.perennial.domain.authorization.PendingAuthorizations;
 import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.domain.definition.ProviderCalls;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.DueIndex;
+import dev.perennial.domain.refresh.RateLimits;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.SealedPayloads;
 import dev.perennial.event.Topics;
+import dev.perennial.exchanger.ExchangerTiming;
+import dev.perennial.exchanger.HttpProviderCalls;
+import dev.perennial.exchanger.TokenEndpoint;
 import dev.perennial.stream.KafkaEventPublisher;
 import dev.perennial.stream.KafkaSettings;
 import java.security.SecureRandom;
@@ -50,11 +56,16 @@ final class Foundation implements AutoCloseable {
   final PendingAuthorizations pending;
   final ConnectSessions sessions;
   final DueIndex due;
+  final RateLimits limits;
+
+  final ExchangerTiming timing;
+  final TokenEndpoint endpoint;
+  final ProviderCalls calls;
 
   Foundation(
-      PerennialConfig config, Integrations integrations, Sealer sealer, InstantSource clock) {
+      PerennialConfig config, Integrations integrations, Sealer sealer, NodeOptions options) {
     this.config = config;
-    this.clock = clock;
+    this.clock = options.clock();
     this.integrations = integrations;
     this.sealer = sealer;
     this.shards = new Shards(config.shards());
@@ -72,6 +83,21 @@ final class Foundation implements AutoCloseable {
     this.pending = new RedisPendingAuthorizations(redis, shards, payloads);
     this.sessions = new RedisConnectSessions(redis, shards, payloads);
     this.due = new RedisDueIndex(redis, shards);
+    this.limits = new RedisRateLimits(redis, shards);
+    this.timing =
+        new ExchangerTiming(
+            times,
+            Settings.policy(config),
+            Settings.backoff(config, random),
+            clock,
+            System::nanoTime);
+    this.endpoint = new TokenEndpoint(Settings.exchanger(config, options), clock, random);
+    this.calls = new HttpProviderCalls(endpoint, timing);
+  }
+
+  /** Where a provider sends the browser back; part of what is registered with it. */
+  String redirectUrl(String slug) {
+    return config.publicListener().url() + "/callback/" + slug;
   }
 
   /** The name of a consumer group; part of the public contract. */
@@ -81,6 +107,7 @@ final class Foundation implements AutoCloseable {
 
   @Override
   public void close() {
+    endpoint.close();
     publisher.close();
     redis.close();
   }

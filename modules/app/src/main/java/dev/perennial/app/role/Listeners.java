@@ -70,7 +70,13 @@ final class Listeners implements AutoCloseable {
     }
     return new AdminRoutes(
         new AdminPorts(
-            on.integrations, on.store, on.sessions, on.pending, on.publisher, on.payloads),
+            on.integrations,
+            on.store,
+            on.sessions,
+            on.pending,
+            on.publisher,
+            on.payloads,
+            (_, _, _) -> {}),
         AdminSettings.of(
             config.publicListener().url(),
             Settings.returnOrigins(config),
@@ -91,7 +97,13 @@ final class Listeners implements AutoCloseable {
   private static HttpService ingressRoutes(Foundation on, NodeOptions options) {
     return new IngressRoutes(
         new IngressPorts(
-            on.integrations, on.pending, on.codes, on.sessions, on.publisher, on.payloads::seal),
+            on.integrations,
+            on.pending,
+            on.codes,
+            on.sessions,
+            on.publisher,
+            on.payloads::seal,
+            on.calls),
         Settings.ingress(on.config, options),
         on.clock,
         on.random);

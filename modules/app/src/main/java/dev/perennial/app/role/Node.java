@@ -48,7 +48,7 @@ public final class Node implements AutoCloseable {
       Supplier<String> metrics) {
     this.roles = Set.copyOf(roles);
     this.options = options;
-    this.foundation = new Foundation(config, integrations, sealer, options.clock());
+    this.foundation = new Foundation(config, integrations, sealer, options);
     this.gate = new StartGate(foundation);
     this.listeners = new Listeners(foundation, roles, options, this::checks, metrics);
   }

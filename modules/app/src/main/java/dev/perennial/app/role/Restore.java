@@ -8,7 +8,6 @@ import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ public final class Restore {
   public static boolean run(
       PerennialConfig config, Consumer<State> progress, BooleanSupplier stop) {
     try (Foundation on =
-            new Foundation(config, new NoIntegrations(), new NoSealer(), InstantSource.system());
+            new Foundation(config, new NoIntegrations(), new NoSealer(), NodeOptions.PRODUCTION);
         ShardOwners owners = new ShardOwners(on)) {
       StartGate.check(on);
       List<ShardOwner> all = IntStream.range(0, on.shards.count()).mapToObj(owners::of).toList();

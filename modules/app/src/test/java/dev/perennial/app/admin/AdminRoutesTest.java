@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -65,9 +66,27 @@ class AdminRoutesTest {
   }
 
   @Test
+  void aConnectSessionBringsTheValuesOfTheConnection() {
+    assertThat(session("{\"integration\":\"shop\",\"variables\":{\"SHOP\":\"acme\"}}").statusCode())
+        .isEqualTo(201);
+    assertThat(server.authorizations.sessions.values())
+        .containsExactly(
+            new ConnectSession(new ConnectionKey("shop", "default"), null, Map.of("SHOP", "acme")));
+  }
+
+  @Test
+  void aGrantWithoutABrowserHasALinkToo() {
+    assertThat(session("{\"integration\":\"machine\"}").statusCode()).isEqualTo(201);
+  }
+
+  @Test
   void aConnectSessionThatCannotWorkIsRefusedWithTheReason() {
     assertProblem(session("{\"integration\":\"gogle\"}"), 404, "There are: google, lasting");
-    assertProblem(session("{\"integration\":\"machine\"}"), 409, "no authenticate_url");
+    assertProblem(
+        session("{\"integration\":\"shop\"}"), 400, "shop/default: variables: SHOP is missing");
+    assertProblem(session("{\"integration\":\"google\",\"variables\":{\"X\":\"1\"}}"), 400, "none");
+    assertProblem(session("{\"integration\":\"shop\",\"variables\":{\"SHOP\":1}}"), 400, "SHOP");
+    assertProblem(session("{\"integration\":\"shop\",\"variables\":[]}"), 400, "object");
     assertProblem(session("{\"integration\":\"unset\"}"), 409, "PERENNIAL_UNSET_CLIENT_ID");
     assertProblem(session("{}"), 400, "integration is missing");
     assertProblem(session("{\"integration\":5}"), 400, "must be a string");
@@ -186,6 +205,7 @@ class AdminRoutesTest {
 
     assertThat(server.delete(PATH).statusCode()).isEqualTo(204);
     assertThat(server.delete(PATH).statusCode()).isEqualTo(204);
+    assertThat(server.revoked).containsExactly(ACME);
 
     assertThat(server.events).hasSize(1).allMatch(Event.CredentialUpdated.class::isInstance);
     assertThat(server.store.published).containsExactly("google/acme 101 5");

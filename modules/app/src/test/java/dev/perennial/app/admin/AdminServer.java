@@ -43,9 +43,11 @@ final class AdminServer implements AutoCloseable {
           .with("google", true, true)
           .with("lasting", true, false)
           .with("machine", false, true)
+          .with("shop", true, true)
           .with("unset", true, true, "PERENNIAL_UNSET_CLIENT_ID");
   final SealedPayloads payloads = new SealedPayloads(KeyRing.read(KeyRing.generate()));
   final List<Event> events = new CopyOnWriteArrayList<>();
+  final List<ConnectionKey> revoked = new CopyOnWriteArrayList<>();
   volatile boolean kafkaAway;
   volatile Consumer<Event> afterEvent = _ -> {};
   volatile List<Readiness.Check> checks = List.of(Readiness.Check.up("redis"));
@@ -65,7 +67,13 @@ final class AdminServer implements AutoCloseable {
     AdminRoutes routes =
         new AdminRoutes(
             new AdminPorts(
-                integrations, store, authorizations, authorizations, this::publish, payloads),
+                integrations,
+                store,
+                authorizations,
+                authorizations,
+                this::publish,
+                payloads,
+                (key, _, _) -> revoked.add(key)),
             settings,
             AdminKey.of(Secret.of(TOKEN)),
             () -> checks,
@@ -96,6 +104,10 @@ final class AdminServer implements AutoCloseable {
     tokens.put("refresh_token", "planted-refresh");
     tokens.put("nested", Map.of("refresh_token", "planted-other", "kept", 1));
     tokens.put("list", List.of("planted-refresh", "kept"));
+    if (key.integration().equals("shop")) {
+      tokens.put("data", Map.of("rt", "planted-data", "copy", List.of("planted-data")));
+    }
+    tokens.put(TokenResponse.OURS, Map.of("dpop_key", "planted-key"));
     return new CredentialState(
         key,
         1,

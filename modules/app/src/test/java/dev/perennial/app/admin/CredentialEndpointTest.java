@@ -6,6 +6,7 @@ import static dev.perennial.app.admin.AdminServer.NOW;
 import static dev.perennial.app.admin.AdminServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.event.Event.RefreshDue;
 import java.net.http.HttpResponse;
@@ -38,6 +39,18 @@ class CredentialEndpointTest {
     assertThat(json(answer).get("oauth").get("nested").get("kept").asInt()).isEqualTo(1);
     assertThat(answer.body()).doesNotContain("planted", "\"refresh_token\"");
     assertThat(server.events).isEmpty();
+  }
+
+  @Test
+  void aRefreshTokenUnderANameOfItsOwnStaysToo() {
+    ConnectionKey shop = new ConnectionKey("shop", "acme");
+    server.store.set(server.state(shop, Status.ACTIVE, 1, NOW.plusSeconds(60)));
+
+    HttpResponse<String> answer = server.get("/v1/connections/shop/acme/credentials");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).get("access_token").asString()).isEqualTo("access-1");
+    assertThat(answer.body()).doesNotContain("planted", "perennial");
   }
 
   @Test

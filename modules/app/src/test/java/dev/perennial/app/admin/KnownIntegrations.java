@@ -1,5 +1,6 @@
 package dev.perennial.app.admin;
 
+import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.FlowValues;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
@@ -34,6 +35,33 @@ final class KnownIntegrations implements Integrations {
   private record Known(
       String slug, boolean hasConsent, boolean refreshable, List<String> missingVariables)
       implements Integration {
+    /** The one named shop wants the name of a shop. */
+    @Override
+    public List<String> refuse(Map<String, String> variables) {
+      boolean wanted = slug.equals("shop");
+      if (wanted && !variables.containsKey("SHOP")) {
+        return List.of("SHOP is missing");
+      }
+      return wanted || variables.isEmpty() ? List.of() : List.of("there are none");
+    }
+
+    /** The one named shop calls its refresh token otherwise. */
+    @Override
+    public AnswerShape answerShape() {
+      AnswerShape plain = AnswerShape.STANDARD;
+      return slug.equals("shop")
+          ? new AnswerShape(
+              List.of("data"),
+              plain.accessToken(),
+              List.of(List.of("rt")),
+              plain.expiry(),
+              false,
+              plain.refreshTokenExpiry(),
+              plain.success(),
+              plain.errors())
+          : plain;
+    }
+
     @Override
     public boolean withoutCode() {
       return false;

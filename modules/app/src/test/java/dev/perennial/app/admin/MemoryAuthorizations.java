@@ -26,7 +26,12 @@ final class MemoryAuthorizations implements ConnectSessions, PendingAuthorizatio
   }
 
   @Override
-  public Optional<ConnectSession> redeem(Secret session) {
+  public Optional<ConnectSession> find(Secret session) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean redeem(Secret session, String authorization) {
     throw new UnsupportedOperationException();
   }
 

@@ -8,16 +8,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One-time permissions to start a consent, made by the admin API and redeemed by {@code /connect}.
- * Thread-safe; throws {@link dev.perennial.domain.UnavailableException} where Redis does not
- * answer.
+ * One-time permissions to start a consent, made by the admin API. A link may be opened more than
+ * once, by scanners and by people, until one consent has come back. Thread-safe; throws {@link
+ * dev.perennial.domain.UnavailableException} where Redis does not answer.
  */
 public interface ConnectSessions {
 
   void add(Secret session, ConnectSession what, Duration valid);
 
-  /** Redeems a session once; empty where it is unknown, used or too old. */
-  Optional<ConnectSession> redeem(Secret session);
+  /** What a session permits; empty where it is unknown, used up or too old. Changes nothing. */
+  Optional<ConnectSession> find(Secret session);
+
+  /**
+   * Uses a session up for one consent: the first that asks, and that one again. A session that has
+   * become too old meanwhile does not stop a consent that was begun with it.
+   *
+   * @param authorization id of the consent
+   * @return false where another consent has used it up
+   */
+  boolean redeem(Secret session, String authorization);
 
   /**
    * @param returnTo where the browser goes afterwards; null = our own page

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param browser the value of the cookie that binds it to one browser
  * @param codeVerifier RFC 7636 section 4.1; null without PKCE
  * @param returnTo where the browser goes afterwards; null = our own page
+ * @param session the connect session it was begun with; null where {@code /connect} is open
  * @param preparation what the consent was begun with
  */
 public record PendingAuthorization(
@@ -19,4 +20,5 @@ public record PendingAuthorization(
     Secret browser,
     @Nullable Secret codeVerifier,
     @Nullable String returnTo,
+    @Nullable Secret session,
     Preparation preparation) {}

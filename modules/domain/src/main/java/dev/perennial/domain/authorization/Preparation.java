@@ -13,28 +13,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables values of the per-connection variables, by id
  * @param prepared what the request before the consent brought, as JSON values; empty without one
- * @param issuer that the authorization server's metadata names (RFC 9207); null where nothing was
- *     discovered
+ * @param issuer that the authorization server's metadata names; null where nothing was discovered
+ * @param issuerStated whether each authorization response must name the issuer (RFC 9207 section 3)
  * @param dpopKey a private JWK (RFC 9449); null where none was needed yet
  */
 public record Preparation(
     Map<String, String> variables,
-    Map<String, @Nullable Object> prepared,
+    Map<String, ? extends @Nullable Object> prepared,
     @Nullable String issuer,
+    boolean issuerStated,
     @Nullable Secret dpopKey) {
 
   /** With nothing. */
-  public static final Preparation NONE = new Preparation(Map.of(), Map.of(), null, null);
+  public static final Preparation NONE = new Preparation(Map.of(), Map.of(), null, false, null);
 
   // Not the compact form: javac then loses the type annotation.
   public Preparation(
       Map<String, String> variables,
-      Map<String, @Nullable Object> prepared,
+      Map<String, ? extends @Nullable Object> prepared,
       @Nullable String issuer,
+      boolean issuerStated,
       @Nullable Secret dpopKey) {
     this.variables = Map.copyOf(variables);
     this.prepared = Collections.unmodifiableMap(new LinkedHashMap<>(prepared));
     this.issuer = issuer;
+    this.issuerStated = issuerStated;
     this.dpopKey = dpopKey;
   }
 
