@@ -24,6 +24,13 @@ class DefinitionHygieneTest {
   /** The first example of the format, kept as it came to us. */
   private static final String EXAMPLE = "google";
 
+  /** Whose documentation has secrets in the query, and no other way. */
+  private static final Map<String, String> SECRETS_IN_THE_QUERY =
+      Map.of(
+          "bullhorn", "the token and login services read their parameters from the query",
+          "facebook", "the Graph API's token endpoint is documented as GET",
+          "instagram", "the long-lived exchange and its refresh are documented as GET");
+
   static SortedSet<String> all() {
     return Catalogue.definitions();
   }
@@ -37,7 +44,23 @@ class DefinitionHygieneTest {
   @ParameterizedTest
   @MethodSource("manifests")
   void theCheckHasNothingToSayButWhatIsToBeSet(String slug) {
-    assertThat(findings(slug)).filteredOn(it -> it.severity() != Severity.NEED).isEmpty();
+    assertThat(findings(slug))
+        .filteredOn(it -> it.severity() != Severity.NEED)
+        .filteredOn(it -> !isExcused(slug, it))
+        .isEmpty();
+  }
+
+  private static boolean isExcused(String slug, Finding finding) {
+    return SECRETS_IN_THE_QUERY.containsKey(slug)
+        && !finding.isError()
+        && finding.reason().contains("stands in the query string");
+  }
+
+  @Test
+  void anExcuseIsTakenBackOnceItIsNotNeeded() {
+    for (String slug : SECRETS_IN_THE_QUERY.keySet()) {
+      assertThat(findings(slug)).as(slug).anyMatch(it -> isExcused(slug, it));
+    }
   }
 
   @Test
