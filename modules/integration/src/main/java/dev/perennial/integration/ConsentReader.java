@@ -17,12 +17,25 @@ final class ConsentReader {
 
   private final Fields fields;
   private final Names.Flow flow;
+  private final Optional<String> stateParameter;
+  private final List<TemplateText> prepare;
   private final Templates templates;
   private final Problems problems;
 
-  ConsentReader(Fields fields, Names.Flow flow, Templates templates) {
+  /**
+   * @param stateParameter empty where the provider never returns a state
+   * @param prepare templates of the request before: what they name has been sent already
+   */
+  ConsentReader(
+      Fields fields,
+      Names.Flow flow,
+      Optional<String> stateParameter,
+      List<TemplateText> prepare,
+      Templates templates) {
     this.fields = fields;
     this.flow = flow;
+    this.stateParameter = stateParameter;
+    this.prepare = List.copyOf(prepare);
     this.templates = templates;
     this.problems = templates.problems();
   }
@@ -46,19 +59,22 @@ final class ConsentReader {
   }
 
   private UrlTemplate completed(UrlTemplate url, TemplateText text, Place at) {
-    UrlTemplate completed = placed(url, text, "state", at);
-    if (!flow.pkce()) {
-      return completed;
+    UrlTemplate completed =
+        stateParameter.map(name -> placed(url, text, "state", name, at)).orElse(url);
+    if (flow.pkce() && !templates.reads(prepare, "code_challenge")) {
+      completed = placed(completed, text, "code_challenge", "code_challenge", at);
+      completed = replaced(completed, METHOD, TemplateText.ofLiteral("S256"), at);
     }
-    completed = placed(completed, text, "code_challenge", at);
-    return replaced(completed, METHOD, TemplateText.ofLiteral("S256"), at);
+    templates.exposure().warn(at, completed);
+    return completed;
   }
 
   /** Where a template names it, there; else at the end, and in place of one that is not ours. */
-  private UrlTemplate placed(UrlTemplate url, TemplateText text, String name, Place at) {
-    return templates.reads(List.of(text), name)
+  private UrlTemplate placed(
+      UrlTemplate url, TemplateText text, String name, String parameter, Place at) {
+    return templates.reads(List.of(text), name) || templates.reads(prepare, name)
         ? url
-        : replaced(url, name, TemplateText.ofName(name), at);
+        : replaced(url, parameter, TemplateText.ofName(name), at);
   }
 
   private UrlTemplate replaced(UrlTemplate url, String name, TemplateText value, Place at) {

@@ -10,17 +10,21 @@ import dev.perennial.integration.template.TemplateText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** Reads the {@code data} of a request, as parameters or as JSON. */
 final class Data {
   private final Templates templates;
-  private final Stage stage;
+  private final Function<Json.Text, Optional<TemplateText>> reader;
   private final List<TemplateText> texts = new ArrayList<>();
 
-  Data(Templates templates, Stage stage) {
+  /**
+   * @param reader reads a template, and says what is wrong with it
+   */
+  Data(Templates templates, Function<Json.Text, Optional<TemplateText>> reader) {
     this.templates = templates;
-    this.stage = stage;
+    this.reader = reader;
   }
 
   /** Every template that was read. */
@@ -93,7 +97,7 @@ final class Data {
   }
 
   private Optional<TemplateText> template(Json.Text text) {
-    Optional<TemplateText> template = templates.read(text, stage, false);
+    Optional<TemplateText> template = reader.apply(text);
     template.ifPresent(texts::add);
     return template;
   }

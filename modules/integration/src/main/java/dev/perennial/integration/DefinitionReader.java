@@ -101,7 +101,6 @@ public final class DefinitionReader {
         new OauthReader(slug, manifest.oauth(), form, manifest.headers(), problems);
     Optional<Definition.Oauth> oauth = reader.read();
     List<Variable> variables = variables(slug, form, reader.names(), problems);
-    oauth.ifPresent(read -> new Exposure(form, problems).warn(manifest.oauth(), read));
     return oauth.map(read -> new Definition(slug, file, variables, read));
   }
 

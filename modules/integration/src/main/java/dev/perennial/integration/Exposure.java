@@ -1,9 +1,7 @@
 package dev.perennial.integration;
 
-import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Place;
 import dev.perennial.integration.document.Problems;
-import dev.perennial.integration.request.RequestTemplate;
 import dev.perennial.integration.request.UrlTemplate;
 import dev.perennial.integration.template.Path;
 import java.util.List;
@@ -32,22 +30,10 @@ final class Exposure {
     this.problems = problems;
   }
 
-  void warn(Json.Obj oauth, Definition.Oauth read) {
-    if (read.consent() != null) {
-      warn(oauth.get(Stage.CONSENT.key()).map(Json::at), read.consent());
-    }
-    request(oauth, Stage.TOKEN, read.token());
-    request(oauth, Stage.REFRESH, read.refresh());
-  }
-
-  private void request(Json.Obj oauth, Stage stage, @Nullable RequestTemplate request) {
-    if (request != null && oauth.get(stage.key()).orElse(null) instanceof Json.Obj object) {
-      warn(object.get("url").map(Json::at), request.url());
-    }
-  }
-
-  private void warn(Optional<Place> found, UrlTemplate url) {
-    Place at = found.orElse(Place.FILE);
+  /**
+   * @param url as it is sent, whoever put its parameters there
+   */
+  void warn(Place at, UrlTemplate url) {
     if (url.isHttp()) {
       problems.warn(at, "http: what is sent there is not encrypted");
     }

@@ -40,10 +40,6 @@ final class FormReader {
   private Optional<Variable> item(Json.Obj item) {
     Fields fields = new Fields(item, problems);
     warnOfTypingErrors(item);
-    if (fields.flag("per_connection", false)) {
-      problems.error(
-          item.key("per_connection"), "this version does not support 'per_connection' yet");
-    }
     Optional<Json.Text> id = fields.text("id");
     if (item.get("id").isEmpty()) {
       fields.missing("id", "is missing: the name that templates use");
@@ -75,6 +71,7 @@ final class FormReader {
             fields.text("name").map(Json.Text::text).orElse(id.text()),
             fields.text("description").map(Json.Text::text).orElse(""),
             fields.flag("secret", false),
+            fields.flag("per_connection", false),
             false,
             fields.text("default").map(Json.Text::text).orElse(null),
             fields.text("pattern").flatMap(this::pattern).orElse(null),

@@ -2,75 +2,86 @@ package dev.perennial.integration;
 
 import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Problems;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/**
- * The keys that an object of a definition may have.
- *
- * @param known read by this version
- * @param later part of the language, and not yet read by this version
- */
-record Keys(Set<String> known, Set<String> later) {
+/** The keys that an object of a definition may have. */
+record Keys(Set<String> known) {
 
   static final Keys OAUTH =
-      new Keys(
-          Set.of(
-              "authenticate_url",
-              "access_token",
-              "refresh",
-              "without_code",
-              "scopes",
-              "scope_separator",
-              "pkce",
-              "store_redirect_parameters",
-              "allowed_hosts",
-              "lifetime"),
-          Set.of(
-              "code_parameter",
-              "state_parameter",
-              "discovery",
-              "prepare",
-              "response",
-              "tokens",
-              "limits",
-              "revoke",
-              "jwt",
-              "client_certificate",
-              "dpop"));
+      of(
+          "authenticate_url",
+          "access_token",
+          "refresh",
+          "without_code",
+          "scopes",
+          "scope_separator",
+          "pkce",
+          "code_parameter",
+          "state_parameter",
+          "store_redirect_parameters",
+          "allowed_hosts",
+          "discovery",
+          "prepare",
+          "response",
+          "tokens",
+          "lifetime",
+          "limits",
+          "revoke",
+          "jwt",
+          "client_certificate",
+          "dpop");
 
   static final Keys REQUEST =
-      new Keys(
-          Set.of("url", "method", "data", "headers", "cast_data_to_json", "status_code"),
-          Set.of("then"));
+      of("url", "method", "data", "headers", "cast_data_to_json", "status_code");
+
+  /** Of {@code access_token} and {@code refresh}. */
+  static final Keys FIRST_REQUEST = REQUEST.and("then");
+
+  static final Keys FOLLOW_UP = REQUEST.and("into", "optional");
+
+  static final Keys RESPONSE =
+      of(
+          "root",
+          "access_token",
+          "refresh_token",
+          "expiry",
+          "expiry_unit",
+          "refresh_token_expiry",
+          "success",
+          "errors");
+
+  static final Keys SIBLING = of("path", "refresh");
 
   static final Keys LIFETIME =
-      new Keys(
-          Set.of("access_token", "refresh_token", "grant", "refresh_window", "reuse_window"),
-          Set.of());
+      of("access_token", "refresh_token", "grant", "refresh_window", "reuse_window");
+
+  static final Keys LIMITS = of("requests", "window", "per");
+
+  static final Keys JWT = of("key", "algorithm", "header", "claims");
+
+  static final Keys CERTIFICATE = of("certificate", "key");
 
   static final Keys FORM_ITEM =
-      new Keys(
-          Set.of(
-              "id",
-              "name",
-              "description",
-              "secret",
-              "per_connection",
-              "default",
-              "pattern",
-              "options"),
-          Set.of());
+      of("id", "name", "description", "secret", "per_connection", "default", "pattern", "options");
 
   /** Keys that stand beside the oauth object, not in it. */
   private static final Set<String> BESIDE = Set.of("headers", "initial_data_form");
 
+  private static Keys of(String... keys) {
+    return new Keys(Set.of(keys));
+  }
+
+  private Keys and(String... more) {
+    Set<String> all = new HashSet<>(known);
+    all.addAll(Set.of(more));
+    return new Keys(Set.copyOf(all));
+  }
+
   /** Every other key is an error, each with its own words. */
   void check(Json.Obj object, Problems problems) {
     for (String key : object.members().keySet()) {
-      if (later.contains(key)) {
-        problems.error(object.key(key), "this version does not support the key '" + key + "' yet");
-      } else if (!known.contains(key)) {
+      if (!known.contains(key)) {
         problems.error(object.key(key), unknown(key));
       }
     }
@@ -80,7 +91,10 @@ record Keys(Set<String> known, Set<String> later) {
     if (BESIDE.contains(key)) {
       return "unknown key '" + key + "'; it belongs beside oauth, not into it";
     }
-    String hint = Nearest.hint(key, Stream.concat(known.stream(), later.stream()));
+    if (key.equals("then")) {
+      return "unknown key 'then'; requests that follow belong to access_token and refresh";
+    }
+    String hint = Nearest.hint(key, known.stream());
     return "unknown key '" + key + "'" + (hint.isEmpty() ? "; there are " + sorted() : hint);
   }
 

@@ -30,7 +30,6 @@ record Manifest(Json.Obj oauth, Json.@Nullable Obj headers, Json.@Nullable Arr f
   }
 
   private static boolean isOauth(Json.Obj root) {
-    return root.members().keySet().stream()
-        .anyMatch(key -> Keys.OAUTH.known().contains(key) || Keys.OAUTH.later().contains(key));
+    return root.members().keySet().stream().anyMatch(Keys.OAUTH.known()::contains);
   }
 }

@@ -29,12 +29,12 @@ final class Names {
           "access_token",
           "refresh_token",
           "body",
-          "now");
+          "now",
+          "prepare",
+          "discovery",
+          "jwt");
 
-  /** Of the language, and not yet of this version. */
-  private static final Set<String> LATER = Set.of("prepare", "discovery", "jwt");
-
-  /** Brought by a callback or an answer. Discovery is not: its URL is the author's own. */
+  /** Brought by a callback or an answer. */
   private static final Set<String> FOREIGN =
       Set.of("oauth", "code", "access_token", "refresh_token", "prepare");
 
@@ -44,6 +44,7 @@ final class Names {
   private final Flow flow;
   private final Map<String, Boolean> required = new LinkedHashMap<>();
   private final Map<String, Place> firstUse = new LinkedHashMap<>();
+  private boolean foreignDiscovery;
 
   /**
    * @param declared ids of the form; null where there is no form
@@ -55,7 +56,17 @@ final class Names {
 
   /** What of the definition decides which names there are. */
   record Flow(
-      boolean consent, boolean pkce, boolean withoutCode, boolean storesRedirectParameters) {}
+      boolean consent,
+      boolean pkce,
+      boolean withoutCode,
+      boolean storesRedirectParameters,
+      boolean prepare,
+      boolean discovery) {}
+
+  /** Metadata is the author's choice, unless a connection chooses where it is read. */
+  void distrustDiscovery() {
+    foreignDiscovery = true;
+  }
 
   /** Ids of variables that templates read; true = without a default in at least one place. */
   Map<String, Boolean> usedVariables() {
@@ -70,7 +81,11 @@ final class Names {
   boolean foreign(TemplateText text) {
     return text.uses().stream()
         .map(use -> use.path().name())
-        .anyMatch(name -> FOREIGN.contains(name) && !isVariable(name));
+        .anyMatch(name -> isForeign(name) && !isVariable(name));
+  }
+
+  private boolean isForeign(String name) {
+    return FOREIGN.contains(name) || (foreignDiscovery && name.equals("discovery"));
   }
 
   /** Whether the name means a value of the flow here, and not a variable of the same name. */
@@ -82,9 +97,7 @@ final class Names {
     if (FIXED.contains(name)) {
       return false;
     }
-    return declared == null
-        ? !FLOW.contains(name) && !LATER.contains(name)
-        : declared.contains(name);
+    return declared == null ? !FLOW.contains(name) : declared.contains(name);
   }
 
   /**
@@ -100,9 +113,6 @@ final class Names {
       return path.rest().isEmpty()
           ? Optional.empty()
           : Optional.of(path + ": " + path.name() + " is a variable and has no parts");
-    }
-    if (LATER.contains(path.name())) {
-      return Optional.of(path.name() + ".* is not supported by this version yet");
     }
     if (!FIXED.contains(path.name()) && !FLOW.contains(path.name())) {
       return Optional.of(undeclared(path.name()));
@@ -122,6 +132,15 @@ final class Names {
           path.rest().isEmpty()
               ? Optional.of("oauth is an object: name a part of it, e.g. oauth.refresh_token")
               : Optional.empty();
+      case "prepare", "discovery" ->
+          path.rest().isEmpty()
+              ? Optional.of(
+                  path + " is an object: name a part of it, e.g. " + path + example(path.name()))
+              : Optional.empty();
+      case "jwt" ->
+          path.rest().size() == 1
+              ? Optional.empty()
+              : Optional.of("jwt is read by the name of one, e.g. jwt.client_assertion");
       case "now" ->
           path.rest().size() == 1 && NOW.contains(path.rest().getFirst())
               ? Optional.empty()
@@ -131,14 +150,24 @@ final class Names {
     };
   }
 
+  private static String example(String name) {
+    return name.equals("prepare") ? ".request_uri" : ".token_endpoint";
+  }
+
   private Optional<String> availability(TemplateText.Use use, Stage stage, boolean bodyKnown) {
     Path path = use.path();
+    if (stage.hasVariablesOnly()) {
+      return Optional.of(path + " has no value here: there are only variables");
+    }
     return switch (path.name()) {
-      case "redirect_url", "scopes", "now" -> Optional.empty();
+      case "redirect_url", "scopes", "now", "jwt" -> Optional.empty();
       case "oauth" -> oauth(use, stage);
-      case "state" -> only(stage == Stage.CONSENT, path, "in authenticate_url");
+      case "state" -> only(isBeforeConsent(stage), path, "in authenticate_url and prepare");
       case "code_challenge" ->
-          only(stage == Stage.CONSENT && flow.pkce(), path, "in authenticate_url with pkce");
+          only(
+              isBeforeConsent(stage) && flow.pkce(),
+              path,
+              "in authenticate_url with pkce, and in prepare");
       case "code_verifier" ->
           only(stage == Stage.TOKEN && flow.pkce(), path, "in access_token with pkce");
       case "code" ->
@@ -146,10 +175,21 @@ final class Names {
               stage == Stage.TOKEN && flow.consent() && !flow.withoutCode(),
               path,
               "in access_token after a consent with a code");
-      case "access_token", "refresh_token" -> only(stage == Stage.REFRESH, path, "in refresh");
+      case "access_token", "refresh_token" ->
+          only(stage.hasAnswer(), path, "in refresh, revoke, tokens and then");
+      case "prepare" ->
+          only(
+              flow.prepare() && (stage == Stage.CONSENT || stage == Stage.TOKEN),
+              path,
+              "in authenticate_url and access_token, after prepare");
+      case "discovery" -> only(flow.discovery(), path, "where the definition has discovery");
       case "body" -> only(bodyKnown, path, "in the url and headers of a request");
       default -> throw new IllegalStateException("not a name of the flow: " + path.name());
     };
+  }
+
+  private boolean isBeforeConsent(Stage stage) {
+    return stage == Stage.CONSENT || (stage == Stage.PREPARE && flow.consent());
   }
 
   private static Optional<String> only(boolean available, Path path, String where) {
@@ -160,10 +200,10 @@ final class Names {
 
   private Optional<String> oauth(TemplateText.Use use, Stage stage) {
     Path path = use.path();
-    if (stage == Stage.REFRESH || use.optional()) {
+    if (stage.hasAnswer() || use.optional()) {
       return Optional.empty();
     }
-    if (stage == Stage.CONSENT || !path.rest().getFirst().equals("redirect_params")) {
+    if (stage != Stage.TOKEN || !path.rest().getFirst().equals("redirect_params")) {
       return Optional.of(path + " has no value here: there is no token response before a refresh");
     }
     return flow.storesRedirectParameters()

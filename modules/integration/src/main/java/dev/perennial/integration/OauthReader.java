@@ -1,19 +1,30 @@
 package dev.perennial.integration;
 
+import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.Lifetime;
+import dev.perennial.domain.definition.RateLimit;
 import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Problems;
+import dev.perennial.integration.jwt.JwtTemplate;
 import dev.perennial.integration.request.AllowedHosts;
 import dev.perennial.integration.request.RequestTemplate;
+import dev.perennial.integration.request.Unusable;
 import dev.perennial.integration.request.UrlTemplate;
+import dev.perennial.integration.template.TemplateText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the oauth object of a definition. One for each definition. */
 final class OauthReader {
+  private static final Pattern PARAMETER = Pattern.compile("[!-~&&[^{}&=#]]{1,100}");
+
   private final Json.Obj oauth;
   private final Problems problems;
   private final Fields fields;
@@ -40,7 +51,17 @@ final class OauthReader {
         new Names(
             form == null ? null : form.stream().map(Variable::id).collect(Collectors.toSet()),
             flow);
-    this.templates = new Templates(slug, names, allowedHosts(), problems);
+    Templates bare =
+        new Templates(
+            slug,
+            names,
+            connectionHosts(form),
+            allowedHosts(),
+            new Exposure(form, problems),
+            Map.of(),
+            problems);
+    this.templates =
+        bare.with(fields.object("jwt").map(new JwtReader(bare)::read).orElse(Map.of()));
     this.headers = new Headers(templates, manifestHeaders);
   }
 
@@ -52,21 +73,39 @@ final class OauthReader {
   /** Empty where something essential is missing; then a problem says what. */
   Optional<Definition.Oauth> read() {
     Keys.OAUTH.check(oauth, problems);
-    Optional<UrlTemplate> consent = new ConsentReader(fields, flow, templates).read();
-    Optional<RequestTemplate> token = request(Stage.TOKEN, placed());
-    Optional<RequestTemplate> refresh = request(Stage.REFRESH, List.of());
+    Optional<UrlTemplate> discovery = discovery();
+    List<TemplateText> prepared = new ArrayList<>();
+    Optional<RequestTemplate> prepare = request(Stage.PREPARE, prepared);
+    @Nullable String state = stateParameter();
+    Optional<UrlTemplate> consent =
+        new ConsentReader(fields, flow, Optional.ofNullable(state), prepared, templates).read();
+    Optional<Definition.Steps> token = steps(Stage.TOKEN, Stage.TOKEN_THEN, placed());
+    Optional<Definition.Steps> refresh = steps(Stage.REFRESH, Stage.REFRESH_THEN, List.of());
     if (oauth.get(Stage.TOKEN.key()).isEmpty()) {
       fields.missing(Stage.TOKEN.key(), "is missing: the request that brings the first tokens");
     }
-    Lifetime lifetime =
+    List<Definition.Sibling> siblings = siblings();
+    Optional<RequestTemplate> revoke = request(Stage.REVOKE, new ArrayList<>());
+    Optional<CertificateTemplate> certificate =
         fields
-            .object("lifetime")
-            .map(object -> new LifetimeReader(object, problems).read())
-            .orElse(Lifetime.UNSAID);
+            .object(Stage.CERTIFICATE.key())
+            .flatMap(object -> new CertificateReader(object, templates).read());
+    Definition.Said said = said(state);
     String scopes = scopes();
-    return token.map(request ->
+    return token.map(steps ->
         new Definition.Oauth(
-            consent.orElse(null), request, refresh.orElse(null), flow, scopes, lifetime));
+            discovery.orElse(null),
+            prepare.orElse(null),
+            consent.orElse(null),
+            steps,
+            refresh.orElse(null),
+            siblings,
+            revoke.orElse(null),
+            certificate.orElse(null),
+            jwts(),
+            flow,
+            scopes,
+            said));
   }
 
   private Names.Flow flow() {
@@ -82,7 +121,21 @@ final class OauthReader {
           "is not stated: write true where the provider knows PKCE, else false");
     }
     return new Names.Flow(
-        consent, pkce, withoutCode, fields.flag("store_redirect_parameters", true));
+        consent,
+        pkce,
+        withoutCode,
+        fields.flag("store_redirect_parameters", true),
+        oauth.get(Stage.PREPARE.key()).isPresent(),
+        oauth.get(Stage.DISCOVERY.key()).isPresent());
+  }
+
+  private static ConnectionHosts connectionHosts(@Nullable List<Variable> form) {
+    return new ConnectionHosts(
+        form == null
+            ? Map.of()
+            : form.stream()
+                .filter(Variable::perConnection)
+                .collect(Collectors.toMap(Variable::id, Function.identity())));
   }
 
   private AllowedHosts allowedHosts() {
@@ -97,6 +150,29 @@ final class OauthReader {
     return new AllowedHosts(patterns);
   }
 
+  /** Read first: whether others may trust it depends on who chooses its host. */
+  private Optional<UrlTemplate> discovery() {
+    Optional<Json.Text> text = fields.text(Stage.DISCOVERY.key());
+    Optional<UrlTemplate> url =
+        text.flatMap(t -> templates.read(t, Stage.DISCOVERY, false).flatMap(read -> url(t, read)));
+    url.filter(UrlTemplate::isForeign).ifPresent(_ -> names.distrustDiscovery());
+    return url;
+  }
+
+  private Optional<UrlTemplate> url(Json.Text text, TemplateText template) {
+    try {
+      UrlTemplate url = templates.urlParser(text.at()).parse(template);
+      if (url.fragment() != null) {
+        problems.error(text.at(), "a fragment is never sent: remove # and what follows");
+      }
+      templates.exposure().warn(text.at(), url);
+      return Optional.of(url);
+    } catch (Unusable e) {
+      problems.error(text.at(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
   /** What the access token request carries even where no template names it. */
   private List<String> placed() {
     List<String> placed = new ArrayList<>();
@@ -109,10 +185,88 @@ final class OauthReader {
     return placed;
   }
 
-  private Optional<RequestTemplate> request(Stage stage, List<String> placed) {
+  /**
+   * @param texts gets the request's templates
+   */
+  private Optional<RequestTemplate> request(Stage stage, List<TemplateText> texts) {
     return fields
         .object(stage.key())
-        .flatMap(object -> new RequestReader(object, stage, templates, headers).read(placed));
+        .flatMap(object -> {
+          RequestReader reader = new RequestReader(object, Keys.REQUEST, stage, templates, headers);
+          Optional<RequestTemplate> request = reader.read(List.of());
+          texts.addAll(reader.texts());
+          return request;
+        });
+  }
+
+  private Optional<Definition.Steps> steps(Stage stage, Stage then, List<String> placed) {
+    return fields
+        .object(stage.key())
+        .flatMap(object -> {
+          Optional<RequestTemplate> first =
+              new RequestReader(object, Keys.FIRST_REQUEST, stage, templates, headers).read(placed);
+          List<Definition.Step> steps = new ThenReader(then, templates, headers).read(object);
+          return first.map(request -> new Definition.Steps(request, steps));
+        });
+  }
+
+  private List<Definition.Sibling> siblings() {
+    boolean mainRefresh = oauth.get(Stage.REFRESH.key()).isPresent();
+    return fields
+        .object("tokens")
+        .map(new SiblingReader(mainRefresh, templates, headers)::read)
+        .orElse(List.of());
+  }
+
+  private Map<String, JwtTemplate> jwts() {
+    Map<String, JwtTemplate> jwts = new LinkedHashMap<>();
+    templates.jwts().forEach((name, read) -> jwts.put(name, read.template()));
+    return jwts;
+  }
+
+  private Definition.Said said(@Nullable String stateParameter) {
+    return new Definition.Said(
+        fields
+            .object("response")
+            .map(object -> new ResponseReader(object, problems).read())
+            .orElse(AnswerShape.STANDARD),
+        fields
+            .object("lifetime")
+            .map(object -> new LifetimeReader(object, problems).read())
+            .orElse(Lifetime.UNSAID),
+        limit(),
+        fields.text("code_parameter").flatMap(this::parameter).orElse("code"),
+        stateParameter,
+        fields.flag("dpop", false));
+  }
+
+  private @Nullable RateLimit limit() {
+    return fields
+        .object("limits")
+        .flatMap(object -> new LimitsReader(object, problems).read())
+        .orElse(null);
+  }
+
+  private @Nullable String stateParameter() {
+    Json written = oauth.get("state_parameter").orElse(null);
+    return switch (written) {
+      case null -> "state";
+      case Json.Bool(var _, boolean flag) when !flag -> null;
+      case Json.Text text -> parameter(text).orElse("state");
+      default -> {
+        problems.error(
+            written.at(), "must be the name of a parameter or false, is " + written.kind());
+        yield "state";
+      }
+    };
+  }
+
+  private Optional<String> parameter(Json.Text text) {
+    if (!PARAMETER.matcher(text.text()).matches()) {
+      problems.error(text.at(), "must be the name of a parameter, e.g. auth_code");
+      return Optional.empty();
+    }
+    return Optional.of(text.text());
   }
 
   private String scopes() {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request object. One for each request. */
@@ -31,14 +30,24 @@ final class RequestReader {
   private final Headers headers;
   private final Problems problems;
   private final Fields fields;
+  private final List<TemplateText> texts = new ArrayList<>();
 
-  RequestReader(Json.Obj request, Stage stage, Templates templates, Headers headers) {
+  /**
+   * @param keys that this request may have
+   */
+  RequestReader(Json.Obj request, Keys keys, Stage stage, Templates templates, Headers headers) {
     this.request = request;
     this.stage = stage;
     this.templates = templates;
     this.headers = headers;
     this.problems = templates.problems();
     this.fields = new Fields(request, problems);
+    keys.check(request, problems);
+  }
+
+  /** Every template of the request, complete after {@link #read}. */
+  List<TemplateText> texts() {
+    return texts;
   }
 
   /**
@@ -47,11 +56,10 @@ final class RequestReader {
    * @return empty where there is no usable URL; then a problem says why
    */
   Optional<RequestTemplate> read(List<String> placed) {
-    Keys.REQUEST.check(request, problems);
     String method = method();
     Set<Integer> statuses = statuses();
     Headers.Read sent = headers.read(fields.object("headers").orElse(null), stage);
-    Data data = new Data(templates, stage);
+    Data data = new Data(templates, text -> templates.read(text, stage, false));
     Optional<Json.Obj> object = fields.object("data");
     BodyTemplate body =
         method.equals("GET") ? null : object.map(o -> body(o, data, sent)).orElse(null);
@@ -60,21 +68,26 @@ final class RequestReader {
             ? object.map(o -> data.parameters(o, Position.QUERY)).orElse(List.of())
             : List.of();
     Optional<TemplateText> urlText = urlText();
-    List<TemplateText> texts =
-        Stream.of(urlText.stream(), sent.texts().stream(), data.texts().stream())
-            .flatMap(s -> s)
-            .toList();
+    urlText.ifPresent(texts::add);
+    texts.addAll(sent.texts());
+    texts.addAll(data.texts());
     List<String> unnamed = placed.stream().filter(name -> !templates.reads(texts, name)).toList();
     return urlText
         .flatMap(this::url)
         .map(url -> url.with(inQuery))
+        .map(url -> body == null ? url.with(missing(url, unnamed)) : url)
         .map(url ->
             new RequestTemplate(
                 method,
-                body == null ? url.with(missing(url, unnamed)) : url,
+                exposed(url),
                 sent.headers(),
                 body == null ? null : with(body, unnamed),
                 statuses));
+  }
+
+  private UrlTemplate exposed(UrlTemplate url) {
+    templates.exposure().warn(request.get("url").map(Json::at).orElse(request.at()), url);
+    return url;
   }
 
   private String method() {

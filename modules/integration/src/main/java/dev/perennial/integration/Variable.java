@@ -7,14 +7,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that the operator gives to an integration, such as the client id. Immutable.
+ * A value that the operator gives to an integration, such as the client id, or that each connection
+ * gives, such as the name of a shop. Immutable.
  *
  * @param id as templates name it
  * @param name for people; the id where the definition says nothing
  * @param description may be empty
  * @param secret not to be shown
+ * @param perConnection each connection gives it, and not the operator
  * @param required a template reads it and says no default
- * @param defaultValue stands in where the operator gives none
+ * @param defaultValue stands in where none is given
  * @param pattern the whole value must match
  * @param options the only values there are; empty = any
  * @param at where it is declared, or first used
@@ -24,6 +26,7 @@ public record Variable(
     String name,
     String description,
     boolean secret,
+    boolean perConnection,
     boolean required,
     @Nullable String defaultValue,
     @Nullable Pattern pattern,
@@ -38,11 +41,12 @@ public record Variable(
 
   /** Undeclared: where there is no form, what is used is required and secret. */
   static Variable used(String id, boolean required, Place at) {
-    return new Variable(id, id, "", true, required, null, null, List.of(), at);
+    return new Variable(id, id, "", true, false, required, null, null, List.of(), at);
   }
 
   Variable required(boolean needed) {
-    return new Variable(id, name, description, secret, needed, defaultValue, pattern, options, at);
+    return new Variable(
+        id, name, description, secret, perConnection, needed, defaultValue, pattern, options, at);
   }
 
   /** What the operator sets, e.g. {@code PERENNIAL_GOOGLE_CLIENT_ID}. */

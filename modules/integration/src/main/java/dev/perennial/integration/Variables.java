@@ -10,16 +10,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The values of a definition's variables. Prints none of them. Immutable.
+ * The values that the operator gives to a definition's variables. Prints none of them. Immutable.
  *
- * @param values by id
+ * @param choices by id; several of a secret are tried in order
  * @param missing environment names of required variables without a value
  * @param problems values that the definition does not allow
  */
-public record Variables(Map<String, String> values, List<String> missing, List<Finding> problems) {
+public record Variables(
+    Map<String, List<String>> choices, List<String> missing, List<Finding> problems) {
 
   public Variables {
-    values = Map.copyOf(values);
+    choices = Map.copyOf(choices);
     missing = List.copyOf(missing);
     problems = List.copyOf(problems);
   }
@@ -30,31 +31,54 @@ public record Variables(Map<String, String> values, List<String> missing, List<F
   }
 
   /**
-   * Looks every variable of a definition up. An empty value counts as none.
+   * Looks every variable of a definition up, except those that each connection gives. An empty
+   * value counts as none; the value of a secret may be a list.
    *
    * @param lookup by environment name
    */
   public static Variables bind(Definition definition, Function<String, Optional<String>> lookup) {
-    Map<String, String> values = new HashMap<>();
+    Map<String, List<String>> choices = new HashMap<>();
     List<String> missing = new ArrayList<>();
     List<Finding> problems = new ArrayList<>();
     for (Variable variable : definition.variables()) {
+      if (variable.perConnection()) {
+        continue;
+      }
       String name = variable.environmentName(definition.slug());
-      Optional<String> given = lookup.apply(name).filter(value -> !value.isEmpty());
-      given
-          .flatMap(variable::refuse)
+      List<String> given =
+          lookup
+              .apply(name)
+              .filter(value -> !value.isEmpty())
+              .or(() -> Optional.ofNullable(variable.defaultValue()))
+              .map(value -> variable.secret() ? SecretList.read(value) : List.of(value))
+              .orElse(List.of());
+      given.stream()
+          .flatMap(value -> variable.refuse(value).stream())
+          .findFirst()
           .ifPresent(reason -> problems.add(problem(definition, variable, name + " " + reason)));
-      given
-          .or(() -> Optional.ofNullable(variable.defaultValue()))
-          .ifPresentOrElse(
-              value -> values.put(variable.id(), value),
-              () -> {
-                if (variable.required()) {
-                  missing.add(name);
-                }
-              });
+      if (!given.isEmpty()) {
+        choices.put(variable.id(), given);
+      } else if (variable.required()) {
+        missing.add(name);
+      }
     }
-    return new Variables(values, missing, problems);
+    return new Variables(choices, missing, problems);
+  }
+
+  /** How many values the secret with the most values has; at least 1. */
+  public int mostChoices() {
+    return choices.values().stream().mapToInt(List::size).max().orElse(1);
+  }
+
+  /**
+   * One value for each variable.
+   *
+   * @param choice which of several, from 0; the last where there are fewer
+   */
+  Map<String, String> values(int choice) {
+    Map<String, String> values = new HashMap<>();
+    choices.forEach((id, all) -> values.put(id, all.get(Math.clamp(choice, 0, all.size() - 1))));
+    return values;
   }
 
   private static Finding problem(Definition definition, Variable variable, String reason) {
@@ -64,6 +88,6 @@ public record Variables(Map<String, String> values, List<String> missing, List<F
 
   @Override
   public String toString() {
-    return "Variables[" + values.keySet() + ", missing=" + missing + "]";
+    return "Variables[" + choices.keySet() + ", missing=" + missing + "]";
   }
 }

@@ -139,9 +139,11 @@ class VariablesTest {
           {{ access_token }}    | it is available only in refresh
           {{ oauth.x }}         | there is no token response before a refresh
           {{ body }}            | it is available only in the url and headers of a request
-          {{ jwt.a }}           | jwt.* is not supported by this version yet
-          {{ prepare.a }}       | prepare.* is not supported by this version yet
-          {{ discovery.a }}     | discovery.* is not supported by this version yet
+          {{ jwt.a }}           | there is no jwt a
+          {{ prepare.a }}       | it is available only in authenticate_url and access_token, after prepare
+          {{ discovery.a }}     | it is available only where the definition has discovery
+          {{ discovery }}       | discovery is an object: name a part of it, e.g. discovery.token_endpoint
+          {{ jwt }}             | jwt is read by the name of one
           {{ oauth }}           | oauth is an object
           {{ now }}             | now is read as now.s, now.ms or now.iso
           {{ now.x }}           | now is read as now.s, now.ms or now.iso

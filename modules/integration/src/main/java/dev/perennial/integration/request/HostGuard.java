@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a rendered URL may be called: https (or http on this machine), a host, no user
- * information, no way upwards in its path, and an allowed host where a callback or an answer had a
- * say in it. Immutable.
+ * information, no way upwards in its path, and an allowed host where somebody else had a say in it.
+ * Immutable.
  *
- * @param foreign a callback or an answer puts something into the host
+ * @param foreign a callback, an answer or a connection could choose the host
  */
 record HostGuard(boolean foreign, AllowedHosts allowed) {
 
@@ -34,7 +34,7 @@ record HostGuard(boolean foreign, AllowedHosts allowed) {
       return "only https is allowed, and http on a loopback host";
     }
     if (foreign && !allowed.allow(host)) {
-      return "the host it renders is not in allowed_hosts, and a callback or an answer chose it";
+      return "the host it renders is not in allowed_hosts, and the definition did not choose it";
     }
     if (foreign && start instanceof Start.Rendered && uri.getPort() != -1 && uri.getPort() != 443) {
       return "a callback or an answer may not choose the port";

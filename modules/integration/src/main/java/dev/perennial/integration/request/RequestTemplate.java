@@ -1,5 +1,6 @@
 package dev.perennial.integration.request;
 
+import dev.perennial.domain.definition.ClientCertificate;
 import dev.perennial.domain.definition.RenderingException;
 import dev.perennial.domain.definition.TokenRequest;
 import dev.perennial.integration.template.Values;
@@ -32,10 +33,12 @@ public record RequestTemplate(
   }
 
   /**
+   * @param certificate shown in the handshake; null without one
    * @param address applied to the rendered URL, last of all
    * @throws RenderingException where a value is missing or may not stand where it should
    */
-  public TokenRequest render(Values values, UnaryOperator<URI> address) {
+  public TokenRequest render(
+      Values values, @Nullable ClientCertificate certificate, UnaryOperator<URI> address) {
     String text = body == null ? "" : body.render(values);
     if (text.length() > MAX_BODY) {
       throw new RenderingException(
@@ -45,7 +48,7 @@ public record RequestTemplate(
     URI uri = address.apply(url.render(withBody));
     List<TokenRequest.Header> rendered =
         headers.stream().map(header -> header.render(withBody)).flatMap(Optional::stream).toList();
-    return new TokenRequest(method, uri, rendered, body(text), successStatus);
+    return new TokenRequest(method, uri, rendered, body(text), successStatus, certificate);
   }
 
   private TokenRequest.@Nullable Body body(String text) {

@@ -6,7 +6,7 @@ import dev.perennial.integration.template.Position;
 import dev.perennial.integration.template.TemplateText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +16,16 @@ public final class UrlParser {
   private static final Pattern SCHEME = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
   private final String where;
-  private final Predicate<TemplateText> foreign;
+  private final Origins origins;
   private final AllowedHosts allowed;
 
   /**
    * @param where integration and JSON path, for messages of the rendering
-   * @param foreign whether a text reads something that a callback or an answer brought
+   * @param origins who has a say in its host
    */
-  public UrlParser(String where, Predicate<TemplateText> foreign, AllowedHosts allowed) {
+  public UrlParser(String where, Origins origins, AllowedHosts allowed) {
     this.where = where;
-    this.foreign = foreign;
+    this.origins = origins;
     this.allowed = allowed;
   }
 
@@ -48,7 +48,7 @@ public final class UrlParser {
         compile(path(path), Position.PATH),
         parameters(query.after()),
         fragment.sign() == '#' ? compile(fragment.after(), Position.QUERY) : null,
-        guard(path.before()));
+        guard(path.before(), scheme.before().isEmpty()));
   }
 
   private static TemplateText trimmed(TemplateText url) {
@@ -133,14 +133,25 @@ public final class UrlParser {
     return compile(port.after(), Position.PORT);
   }
 
-  private HostGuard guard(TemplateText authority) throws Unusable {
-    boolean fromOutside = foreign.test(authority);
-    if (fromOutside && allowed.isEmpty()) {
+  private HostGuard guard(TemplateText authority, boolean url) throws Unusable {
+    boolean foreign = origins.foreign(authority);
+    Optional<String> free = origins.free(url ? authority : cutPort(authority).before(), url);
+    if (foreign && allowed.isEmpty()) {
       throw new Unusable(
           "a callback or an answer puts its host here: list the hosts it may name in"
               + " allowed_hosts");
     }
-    return new HostGuard(fromOutside, allowed);
+    if (free.isPresent() && allowed.isEmpty()) {
+      throw new Unusable(
+          "by "
+              + free.get()
+              + " a connection could name any host here: list the hosts it may name in"
+              + " allowed_hosts, or give it options"
+              + (url
+                  ? ""
+                  : " or a pattern that ends in a domain, e.g. [a-z0-9-]+\\.acme\\.example"));
+    }
+    return new HostGuard(foreign || free.isPresent(), allowed);
   }
 
   private static TemplateText path(TemplateText.Cut cut) {

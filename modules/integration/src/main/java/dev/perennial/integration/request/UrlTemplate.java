@@ -39,6 +39,11 @@ public record UrlTemplate(
     return start instanceof Start.Written written && written.scheme().equalsIgnoreCase("http");
   }
 
+  /** Whether a callback, an answer or a connection has a say in its host. */
+  public boolean isForeign() {
+    return guard.foreign();
+  }
+
   /** Whether a parameter of this name is written in the query. */
   public boolean hasParameter(String name) {
     return query.stream().anyMatch(parameter -> parameter.isNamed(name));
