@@ -1,5 +1,6 @@
 package dev.perennial.exchanger;
 
+import dev.perennial.domain.Secret;
 import dev.perennial.domain.definition.TokenRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -148,6 +149,20 @@ public final class TokenEndpoint implements AutoCloseable {
         end.cancel(false);
       }
     }
+  }
+
+  /**
+   * The same for a request that proves possession of a key (RFC 9449).
+   *
+   * @param dpopKey null without
+   */
+  Exchange send(
+      TokenRequest request,
+      Deadline deadline,
+      Connection connection,
+      @Nullable Secret dpopKey,
+      BooleanSupplier stillAllowed) {
+    return send(request, deadline, connection, stillAllowed);
   }
 
   /**
