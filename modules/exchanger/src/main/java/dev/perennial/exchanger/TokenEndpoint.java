@@ -207,20 +207,6 @@ public final class TokenEndpoint implements AutoCloseable {
   }
 
   /**
-   * The same for a request that proves possession of a key (RFC 9449).
-   *
-   * @param dpopKey null without
-   */
-  Exchange send(
-      TokenRequest request,
-      Deadline deadline,
-      Connection connection,
-      @Nullable Secret dpopKey,
-      BooleanSupplier stillAllowed) {
-    return send(request, deadline, connection, stillAllowed);
-  }
-
-  /**
    * On a thread of its own: closing a socket may block, and other deadlines must not wait. A
    * process that was stopped beyond the deadline may find the answer in its socket, and it may be
    * the only copy: it is given a moment to read it.

@@ -39,7 +39,8 @@ final class AnswerInvariants {
   }
 
   static void reading(byte[] input) {
-    assertThat(AnswerBody.read(input)).isNotNull();
+    assertThat(AnswerBody.read(input, false)).isNotNull();
+    assertThat(AnswerBody.read(input, true)).isNotNull();
   }
 
   static void waiting(byte[] input) {

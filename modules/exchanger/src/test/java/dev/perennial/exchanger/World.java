@@ -49,6 +49,7 @@ final class World implements AutoCloseable {
   final MemoryStore store;
   final MemoryCodes codes;
   final Outage topics = new Outage();
+
   /** The waits of seconds of the code handler, and what happens in each. */
   final List<Duration> waits = new CopyOnWriteArrayList<>();
 
@@ -183,7 +184,7 @@ final class World implements AutoCloseable {
   /** A device authorization that was begun with this answer. */
   Event.CodeReceived device(ConnectionKey key, Map<String, Object> prepared) {
     Preparation preparation =
-        new Preparation(Map.of("SHOP", "acme"), Paths.copy(prepared), null, null);
+        new Preparation(Map.of("SHOP", "acme"), Paths.copy(prepared), null, false, null);
     return new Event.CodeReceived(
         key,
         "device",
