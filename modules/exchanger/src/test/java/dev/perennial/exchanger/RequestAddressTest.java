@@ -8,9 +8,7 @@ import dev.perennial.exchanger.Exchange.NotSent;
 import dev.perennial.exchanger.TokenEndpoint.Connection;
 import java.io.IOException;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,20 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However an address is written, this machine and this network are not reached. */
 @Timeout(20)
 class RequestAddressTest {
-  private static final TestCertificates AUTHORITY = new TestCertificates();
-  private static final TestCertificates.Issued SERVER =
-      AUTHORITY.server(TestCertificates.loopback(), Duration.ofDays(1));
-
   /** Would be found by whoever reaches loopback. */
-  private final WireServer here =
-      WireServer.tls(AUTHORITY.serverTls(SERVER), _ -> {}, WireServer.Peer::read);
+  private final WireServer here = new WireServer(WireServer.Peer::read);
 
-  private final TokenEndpoint endpoint =
-      new TokenEndpoint(
-          ExchangerSettings.DEFAULT,
-          InstantSource.system(),
-          new SecureRandom(),
-          AUTHORITY.trusting());
+  private final TokenEndpoint endpoint = TestRequests.endpoint(ExchangerSettings.DEFAULT);
 
   @AfterEach
   void close() throws IOException {
