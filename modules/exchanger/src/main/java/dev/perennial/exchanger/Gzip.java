@@ -22,6 +22,7 @@ final class Gzip {
   private final byte[] in;
   private final int most;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final byte[] buffer = new byte[4096];
   private int at;
 
   private Gzip(byte[] in, int most) {
@@ -87,7 +88,6 @@ final class Gzip {
 
   private void member(Inflater inflater) throws DataFormatException {
     CRC32 check = new CRC32();
-    byte[] buffer = new byte[4096];
     inflater.setInput(in, at, in.length - at);
     while (!inflater.finished()) {
       int wanted = Math.min(buffer.length, most - out.size());

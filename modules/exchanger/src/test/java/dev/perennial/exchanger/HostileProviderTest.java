@@ -23,8 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,34 +48,21 @@ class HostileProviderTest {
   private static final byte[] BOMB = gzip(new byte[16 * MIB]);
 
   private static final TestCertificates AUTHORITY = new TestCertificates();
-  private static final TestCertificates.Issued HONEST =
-      AUTHORITY.server(TestCertificates.loopback(), Duration.ofDays(1));
 
-  private final TokenEndpoint endpoint =
+  /** One for all: whatever happened before, it serves the next. */
+  private static final TokenEndpoint ENDPOINT =
       new TokenEndpoint(
           ExchangerSettings.DEFAULT.withPrivateAddresses(null),
           InstantSource.system(),
           new SecureRandom(),
           AUTHORITY.trusting());
-  private WireServer honest;
 
-  @BeforeEach
-  void open() {
-    honest =
-        WireServer.tls(
-            AUTHORITY.serverTls(HONEST),
-            _ -> {},
-            peer -> {
-              while (peer.read() != null) {
-                peer.write(OK);
-              }
-            });
-  }
+  private static final WireServer HONEST = WireServer.answering(_ -> OK);
 
-  @AfterEach
-  void close() throws IOException {
-    endpoint.close();
-    honest.close();
+  @AfterAll
+  static void close() throws IOException {
+    ENDPOINT.close();
+    HONEST.close();
   }
 
   /** What one row expects. */
@@ -327,7 +313,7 @@ class HostileProviderTest {
       Deadline deadline = within(end == End.LATE ? SHORT : LONG);
       long begin = System.nanoTime();
       Exchange exchange =
-          endpoint.send(
+          ENDPOINT.send(
               post(hostile.uri("/token"), "x=y"), deadline, Connection.REUSED, () -> true);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
@@ -359,13 +345,13 @@ class HostileProviderTest {
   }
 
   private void assertServed() {
-    assertThat(send(honest.https("/token")))
+    assertThat(send(HONEST.uri("/token")))
         .isInstanceOfSatisfying(
             Answered.class, answered -> assertThat(answered.status()).isEqualTo(200));
   }
 
   private Exchange send(URI uri) {
-    return endpoint.send(post(uri, "x=y"), within(LONG), Connection.REUSED, () -> true);
+    return ENDPOINT.send(post(uri, "x=y"), within(LONG), Connection.REUSED, () -> true);
   }
 
   static Stream<Arguments> certificatesOfOthers() {
@@ -411,7 +397,7 @@ class HostileProviderTest {
     try (WireServer hostile = new WireServer(peer -> drip(peer, "\u0016"))) {
       Deadline deadline = within(SHORT);
       assertThat(
-              endpoint.send(
+              ENDPOINT.send(
                   post(hostile.https("/"), "x=y"), deadline, Connection.REUSED, () -> true))
           .isInstanceOf(NotSent.class);
     }
@@ -420,16 +406,12 @@ class HostileProviderTest {
 
   @Test
   void aNameThatLeadsToThisNetworkIsNotConnectedTo() throws Exception {
-    try (TokenEndpoint strict =
-        new TokenEndpoint(
-            ExchangerSettings.DEFAULT,
-            InstantSource.system(),
-            new SecureRandom(),
-            AUTHORITY.trusting())) {
-      URI local = URI.create("https://localhost:" + honest.https("/").getPort() + "/");
+    try (TokenEndpoint strict = TestRequests.endpoint(ExchangerSettings.DEFAULT);
+        WireServer hostile = WireServer.answering(_ -> OK)) {
+      URI local = URI.create("https://localhost:" + hostile.uri("/").getPort() + "/");
       assertThat(strict.send(post(local, "x=y"), within(LONG), Connection.FRESH, () -> true))
           .isEqualTo(new NotSent("localhost: private address refused"));
-      assertThat(honest.peers()).isEmpty();
+      assertThat(hostile.peers()).isEmpty();
     }
   }
 
@@ -453,7 +435,7 @@ class HostileProviderTest {
   @Test
   void aProviderThatWantsANonceAndIsHostileToo() throws Exception {
     String nonce = "HTTP/1.1 400 Bad\r\nDPoP-Nonce: n\r\nTransfer-Encoding: chunked\r\n\r\n";
-    Secret key = endpoint.newDpopKey();
+    Secret key = ENDPOINT.newDpopKey();
     try (WireServer hostile =
         new WireServer(peer -> {
           peer.read();
@@ -461,7 +443,7 @@ class HostileProviderTest {
           forever(peer, "18\r\n{\"error\":\"use_dpop_nonce\r\n");
         })) {
       assertThat(
-              endpoint.send(
+              ENDPOINT.send(
                   post(hostile.uri("/"), "x=y"), within(LONG), Connection.FRESH, key, () -> true))
           .isInstanceOfSatisfying(
               Answered.class, answered -> assertThat(answered.extent()).isEqualTo(Extent.OVERSIZE));
