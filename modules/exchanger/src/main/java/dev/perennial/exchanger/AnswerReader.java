@@ -56,8 +56,9 @@ final class AnswerReader {
         answered.extent() == Extent.WHOLE
             ? AnswerBody.read(answered.body(), expected.list())
             : Optional.empty();
-    Optional<ErrorCodes> error = body.flatMap(read -> ErrorCodes.in(read, expected.shape()));
     boolean success = answered.status() / 100 == 2 || request.accepts(answered.status());
+    Optional<ErrorCodes> error =
+        body.flatMap(read -> ErrorCodes.in(read, expected.shape(), success));
     if (!success) {
       return new Answer.Bad(failure(error), codes(error));
     }

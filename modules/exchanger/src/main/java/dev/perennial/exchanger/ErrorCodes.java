@@ -41,29 +41,27 @@ record ErrorCodes(List<String> codes) {
     codes = List.copyOf(codes);
   }
 
-  /** Empty where the answer has no error in it. */
-  static Optional<ErrorCodes> in(Object answer, AnswerShape shape) {
+  /**
+   * Empty where the answer has no error in it. A code alone makes none of a success: what a
+   * definition names as its place may stand in good answers too.
+   */
+  static Optional<ErrorCodes> in(Object answer, AnswerShape shape, boolean success) {
     Object root = Paths.at(answer, shape.root());
     List<String> codes = new ArrayList<>();
-    boolean found = error(codes, answer);
+    boolean found = error(codes, answer, shape);
     if (!shape.root().isEmpty()) {
-      found |= error(codes, root);
+      found |= error(codes, root, shape);
     }
     found |= mismatch(codes, answer, root, shape.success());
-    return found ? Optional.of(new ErrorCodes(codes)) : Optional.empty();
+    return found || (!success && !codes.isEmpty())
+        ? Optional.of(new ErrorCodes(codes))
+        : Optional.empty();
   }
 
-  private static boolean error(List<String> codes, @Nullable Object answer) {
-    if (!(answer instanceof Map<?, ?> object)) {
-      return false;
-    }
-    Object error = object.get("error");
-    add(codes, error);
-    if (error instanceof Map<?, ?> details) {
-      add(codes, details.get("code"));
-      add(codes, details.get("type"));
-    }
-    return isError(error);
+  /** The member {@code error} says that there is one; a code may lie elsewhere. */
+  private static boolean error(List<String> codes, @Nullable Object answer, AnswerShape shape) {
+    shape.error().forEach(path -> add(codes, Paths.at(answer, path)));
+    return answer instanceof Map<?, ?> object && isError(object.get("error"));
   }
 
   /** A value that is there must be the listed one. */
@@ -124,8 +122,7 @@ record ErrorCodes(List<String> codes) {
   /** The code to be shown; empty where there is none that is surely a code. */
   Optional<String> shown() {
     return codes.stream()
-        .filter(code -> !FLAGS.contains(code))
-        .findFirst()
-        .filter(code -> SHOWN.matcher(code).matches());
+        .filter(code -> !FLAGS.contains(code) && SHOWN.matcher(code).matches())
+        .findFirst();
   }
 }

@@ -49,6 +49,7 @@ record Keys(Set<String> known) {
           "expiry_unit",
           "refresh_token_expiry",
           "success",
+          "error",
           "errors");
 
   static final Keys SIBLING = of("path", "refresh");

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a request object. One for each request. */
 final class RequestReader {
-  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH");
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
   private final Json.Obj request;
   private final Stage stage;
@@ -94,7 +94,8 @@ final class RequestReader {
     Optional<Json.Text> method = fields.text("method");
     String upper = method.map(text -> text.text().toUpperCase(Locale.ROOT)).orElse("POST");
     if (!METHODS.contains(upper)) {
-      method.ifPresent(text -> problems.error(text.at(), "must be GET, POST, PUT or PATCH"));
+      method.ifPresent(
+          text -> problems.error(text.at(), "must be GET, POST, PUT, PATCH or DELETE"));
     }
     return upper;
   }

@@ -4,6 +4,7 @@ import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.ErrorMeaning;
 import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Problems;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ final class ResponseReader {
         milliseconds(),
         paths("refresh_token_expiry", standard.refreshTokenExpiry()),
         fields.object("success").map(this::success).orElse(standard.success()),
-        fields.object("errors").map(this::errors).orElse(standard.errors()));
+        fields.object("errors").map(this::errors).orElse(standard.errors()),
+        error(standard.error()));
   }
 
   private List<List<String>> accessToken(List<List<String>> standard) {
@@ -52,6 +54,13 @@ final class ResponseReader {
 
   private List<List<String>> paths(String key, List<List<String>> standard) {
     return response.get(key).map(paths::paths).orElse(standard);
+  }
+
+  /** What the definition names comes before the usual places. */
+  private List<List<String>> error(List<List<String>> usual) {
+    List<List<String>> all = new ArrayList<>(paths("error", List.of()));
+    all.addAll(usual);
+    return all;
   }
 
   private boolean milliseconds() {
