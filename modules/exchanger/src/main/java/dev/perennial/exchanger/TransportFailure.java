@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
@@ -39,6 +41,8 @@ final class TransportFailure {
       case NoRouteToHostException _ -> "no route to host";
       case SSLException tls -> "TLS failed, " + certificate(tls);
       case NoHttpResponseException _, ConnectionClosedException _ -> "connection closed early";
+      case MalformedChunkCodingException _ -> "broken chunks";
+      case HttpException _ -> "not HTTP as we know it";
       case MessageConstraintException _ -> "header limits exceeded";
       case SocketException _ -> "connection reset";
       case RejectedExecutionException _ -> "this process is stopping";

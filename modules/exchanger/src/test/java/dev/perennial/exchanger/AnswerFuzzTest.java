@@ -4,7 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
  * Fuzzed with {@code JAZZER_FUZZ=1}, one method at a time; without it each method runs on the
- * inputs in the resources.
+ * inputs in the resources. {@code
+ * JAZZER_INSTRUMENTATION_INCLUDES=dev.perennial.**:tools.jackson.**} lets the fuzzer see into the
+ * JSON parser too.
  */
 class AnswerFuzzTest {
   @FuzzTest(maxDuration = "3m")
