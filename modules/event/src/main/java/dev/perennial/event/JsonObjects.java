@@ -1,6 +1,8 @@
 package dev.perennial.event;
 
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -29,6 +31,8 @@ public final class JsonObjects {
   private static final ObjectReader READER =
       MAPPER.readerFor(
           MAPPER.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
+  private static final ObjectReader ARRAYS =
+      MAPPER.readerFor(MAPPER.getTypeFactory().constructCollectionType(List.class, Object.class));
   private static final ObjectWriter WRITER = MAPPER.writer();
 
   private JsonObjects() {}
@@ -52,25 +56,36 @@ public final class JsonObjects {
    * @throws MalformedJsonException where the bytes are anything else or beyond a limit
    */
   public static Map<String, @Nullable Object> read(byte[] json) throws MalformedJsonException {
+    Function<byte[], @Nullable Map<String, @Nullable Object>> reading = READER::readValue;
+    return parse(reading, json, "object");
+  }
+
+  /**
+   * Reads one array of such values; the same limits and errors.
+   *
+   * @throws MalformedJsonException where the bytes are anything else or beyond a limit
+   */
+  public static List<@Nullable Object> readArray(byte[] json) throws MalformedJsonException {
+    Function<byte[], @Nullable List<@Nullable Object>> reading = ARRAYS::readValue;
+    return parse(reading, json, "array");
+  }
+
+  private static <T> T parse(Function<byte[], @Nullable T> reading, byte[] json, String what)
+      throws MalformedJsonException {
     if (json.length > MAX_BYTES) {
       throw new MalformedJsonException(json.length + " bytes of JSON, at most " + MAX_BYTES);
     }
-    Map<String, @Nullable Object> object = parse(json);
-    if (object == null) {
-      throw new MalformedJsonException("not a JSON object");
-    }
-    return object;
-  }
-
-  private static @Nullable Map<String, @Nullable Object> parse(byte[] json)
-      throws MalformedJsonException {
     try {
-      return READER.readValue(json);
+      T value = reading.apply(json);
+      if (value == null) {
+        throw new MalformedJsonException("not a JSON " + what);
+      }
+      return value;
     } catch (StreamConstraintsException e) {
       throw new MalformedJsonException("JSON too deep or too long" + at(e.getLocation()));
     } catch (JacksonException e) {
       // Jackson's own message repeats what it stumbled over.
-      throw new MalformedJsonException("not a JSON object" + at(e.getLocation()));
+      throw new MalformedJsonException("not a JSON " + what + at(e.getLocation()));
     }
   }
 

@@ -75,6 +75,15 @@ class JsonObjectsTest {
   }
 
   @Test
+  void an_array_is_read_where_one_is_asked_for() throws Exception {
+    assertThat(JsonObjects.readArray("[1,null,{\"a\":\"x\"}]".getBytes(UTF_8)))
+        .containsExactly(1, null, java.util.Map.of("a", "x"));
+    assertThatThrownBy(() -> JsonObjects.readArray("{}".getBytes(UTF_8)))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessageStartingWith("not a JSON array");
+  }
+
+  @Test
   void depth_is_bounded() {
     String deep = "{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}";
     assertThatThrownBy(() -> JsonObjects.read(deep.getBytes(UTF_8)))

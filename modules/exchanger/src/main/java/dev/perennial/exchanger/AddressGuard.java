@@ -12,6 +12,9 @@ import org.apache.hc.client5.http.DnsResolver;
  * judged here. Thread-safe.
  */
 final class AddressGuard implements DnsResolver {
+  /** 64:ff9b::/96; what else begins so is translated as somebody's network has it. */
+  private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+
   private final DnsResolver names;
   private final boolean allowPrivate;
 
@@ -73,7 +76,7 @@ final class AddressGuard implements DnsResolver {
     if (first == 0x2002) { // 6to4 carries an IPv4 address
       return isPublic4(b[2], b[3], b[4], b[5]);
     }
-    if (first == 0x0064) { // so does NAT64
+    if (Arrays.equals(b, 0, NAT64.length, NAT64, 0, NAT64.length)) { // so does NAT64
       return isPublic4(b[12], b[13], b[14], b[15]);
     }
     return (first & 0xe000) == 0x2000 && !(first == 0x2001 && b[2] == 0 && b[3] == 0);

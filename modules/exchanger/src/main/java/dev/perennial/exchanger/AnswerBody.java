@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the body of a token answer: a JSON object (RFC 6749 section 5.1) or, as some providers
  * answer, a form. Told apart by how it begins and not by the Content-Type, which is wrong too often
- * and decides nothing: no form begins with a brace, and no JSON object with anything else. UTF-8; a
- * byte order mark is skipped.
+ * and decides nothing: no form begins with a brace or a bracket, and JSON with nothing else. UTF-8;
+ * a byte order mark is skipped.
  */
 final class AnswerBody {
   /** What a form may consist of; lenient about what should be percent-encoded and often is not. */
@@ -26,12 +26,20 @@ final class AnswerBody {
 
   private AnswerBody() {}
 
-  /** Empty where the body is neither. */
-  static Optional<Map<String, @Nullable Object>> read(byte[] body) {
+  /**
+   * Empty where the body is neither.
+   *
+   * @param list whether a JSON array will do as well
+   * @return a Map, or a List
+   */
+  static Optional<Object> read(byte[] body, boolean list) {
     try {
       String text = text(body);
-      return text.startsWith("{")
-          ? Optional.of(JsonObjects.read(text.getBytes(StandardCharsets.UTF_8)))
+      if (text.startsWith("{")) {
+        return Optional.of(JsonObjects.read(text.getBytes(StandardCharsets.UTF_8)));
+      }
+      return list && text.startsWith("[")
+          ? Optional.of(JsonObjects.readArray(text.getBytes(StandardCharsets.UTF_8)))
           : form(text);
     } catch (CharacterCodingException | MalformedJsonException e) {
       return Optional.empty();
@@ -45,7 +53,7 @@ final class AnswerBody {
     return (marked ? text.substring(1) : text).strip();
   }
 
-  private static Optional<Map<String, @Nullable Object>> form(String text) {
+  private static Optional<Object> form(String text) {
     if (!FORM.matcher(text).matches() || text.indexOf('=') < 0) {
       return Optional.empty();
     }

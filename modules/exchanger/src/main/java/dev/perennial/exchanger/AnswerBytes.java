@@ -1,12 +1,11 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.exchanger.Exchange.Extent;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +44,12 @@ record AnswerBytes(byte[] bytes, Extent extent) {
     if (raw.length == 0) {
       return new AnswerBytes(raw, Extent.WHOLE);
     }
-    try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(raw))) {
-      byte[] bytes = plain.readNBytes(most + 1);
+    try {
+      byte[] bytes = Gzip.decode(raw, most + 1);
       return bytes.length > most
           ? new AnswerBytes(raw, Extent.OVERSIZE)
           : new AnswerBytes(bytes, Extent.WHOLE);
-    } catch (IOException e) {
+    } catch (DataFormatException e) {
       return new AnswerBytes(raw, Extent.UNDECODABLE);
     }
   }

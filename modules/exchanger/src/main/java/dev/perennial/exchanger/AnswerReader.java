@@ -1,13 +1,13 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.credential.TokenOutcome;
-import dev.perennial.domain.credential.TokenResponse;
+import dev.perennial.domain.definition.ErrorMeaning;
 import dev.perennial.domain.definition.TokenRequest;
 import dev.perennial.exchanger.Exchange.Answered;
 import dev.perennial.exchanger.Exchange.Extent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,51 +20,61 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
   private final TokenRequest request;
   private final Answered answered;
+  private final Expected expected;
   private final @Nullable Duration retryAfter;
 
-  private AnswerReader(TokenRequest request, Answered answered, Instant now) {
+  private AnswerReader(TokenRequest request, Answered answered, Expected expected, Instant now) {
     this.request = request;
     this.answered = answered;
+    this.expected = expected;
     this.retryAfter = RetryAfter.read(answered.retryAfter(), now);
   }
 
   /**
    * @param now for a Retry-After that is a date
    */
-  static TokenOutcome read(TokenRequest request, Exchange exchange, Instant now) {
+  static Answer read(TokenRequest request, Exchange exchange, Expected expected, Instant now) {
     return switch (exchange) {
-      case Exchange.NotSent(String detail) -> new TokenOutcome.NotSent(detail);
-      case Exchange.NoAnswer(String detail) -> new TokenOutcome.NoAnswer(detail);
-      case Answered answered -> new AnswerReader(request, answered, now).outcome();
+      case Exchange.NotSent(String detail) -> Answer.Bad.of(new TokenOutcome.NotSent(detail));
+      case Exchange.NoAnswer(String detail) -> Answer.Bad.of(new TokenOutcome.NoAnswer(detail));
+      case Answered answered -> read(request, answered, expected, now);
     };
   }
 
-  private TokenOutcome outcome() {
-    Optional<Map<String, @Nullable Object>> body =
-        answered.extent() == Extent.WHOLE ? AnswerBody.read(answered.body()) : Optional.empty();
-    Optional<ErrorCodes> error = body.flatMap(ErrorCodes::in);
-    boolean success = answered.status() / 100 == 2 || request.accepts(answered.status());
-    if (!success) {
-      return failure(error);
+  private static Answer read(
+      TokenRequest request, Answered answered, Expected expected, Instant now) {
+    AnswerReader reader = new AnswerReader(request, answered, expected, now);
+    try {
+      return reader.answer();
+    } catch (RuntimeException e) { // whatever is wrong with us, the answer must not be lost
+      return reader.unreadable(e.getClass().getSimpleName());
     }
-    boolean tokens = body.filter(AnswerReader::hasAccessToken).isPresent();
-    if (error.isPresent()) {
-      return tokens ? unreadable("an error beside an access token") : inside(error.get());
-    }
-    return body.isPresent() ? success(body.get(), tokens) : unreadable(whyNotRead());
   }
 
-  private TokenOutcome success(Map<String, @Nullable Object> body, boolean tokens) {
+  private Answer answer() {
+    Optional<Object> body =
+        answered.extent() == Extent.WHOLE
+            ? AnswerBody.read(answered.body(), expected.list())
+            : Optional.empty();
+    boolean success = answered.status() / 100 == 2 || request.accepts(answered.status());
+    Optional<ErrorCodes> error =
+        body.flatMap(read -> ErrorCodes.in(read, expected.shape(), success));
+    if (!success) {
+      return new Answer.Bad(failure(error), codes(error));
+    }
+    if (error.isPresent()) {
+      return expected.bringsTokens() && body.filter(expected::hasToken).isPresent()
+          ? unreadable("an error beside an access token")
+          : new Answer.Bad(inside(error), codes(error));
+    }
+    return body.isPresent() ? success(body.get()) : unreadable(whyNotRead());
+  }
+
+  private Answer success(Object body) {
     if (!request.accepts(answered.status())) {
       return unreadable("a status the definition does not accept");
     }
-    return tokens
-        ? new TokenOutcome.Granted(new TokenResponse(body))
-        : unreadable("no access token");
-  }
-
-  private static boolean hasAccessToken(Map<String, @Nullable Object> body) {
-    return body.get(TokenResponse.ACCESS_TOKEN) instanceof String token && !token.isEmpty();
+    return expected.met(body) ? new Answer.Good(body) : unreadable("no access token");
   }
 
   private String whyNotRead() {
@@ -75,32 +85,50 @@ final class AnswerReader {
     };
   }
 
-  private TokenOutcome unreadable(String why) {
-    return new TokenOutcome.Unreadable(status() + ", " + why, answered.body());
+  private Answer unreadable(String why) {
+    return Answer.Bad.of(new TokenOutcome.Unreadable(status() + ", " + why, answered.body()));
   }
 
-  /** Not a success by its status. Below 400 and from 500 on, a code in the body proves nothing. */
+  /**
+   * Not a success by its status. Below 400 a code proves nothing; from 500 on only the definition
+   * is believed, and not that a grant is over.
+   */
   private TokenOutcome failure(Optional<ErrorCodes> error) {
     int status = answered.status();
-    if (status == 429) {
-      return new TokenOutcome.Throttled(detail(error), retryAfter);
+    if (status / 100 == 4) {
+      return status == 429 && said(error).isEmpty()
+          ? new TokenOutcome.Throttled(detail(error), retryAfter)
+          : inside(error);
     }
     if (status / 100 == 3) {
       return new TokenOutcome.Unavailable(status() + ", redirect not followed", retryAfter);
     }
-    return status / 100 == 4 && error.isPresent()
-        ? inside(error.get())
-        : new TokenOutcome.Unavailable(detail(error), retryAfter);
+    Optional<ErrorMeaning> said = said(error).filter(meaning -> meaning != ErrorMeaning.REFUSED);
+    return outcome(said.orElse(ErrorMeaning.UNAVAILABLE), error);
   }
 
-  private TokenOutcome inside(ErrorCodes error) {
-    String detail = detail(Optional.of(error));
-    return switch (error.meaning().orElse(ErrorCodes.Meaning.UNAVAILABLE)) {
+  private TokenOutcome inside(Optional<ErrorCodes> error) {
+    ErrorMeaning meaning =
+        said(error).or(() -> error.flatMap(ErrorCodes::meaning)).orElse(ErrorMeaning.UNAVAILABLE);
+    return outcome(meaning, error);
+  }
+
+  private TokenOutcome outcome(ErrorMeaning meaning, Optional<ErrorCodes> error) {
+    String detail = detail(error);
+    return switch (meaning) {
       case REFUSED -> new TokenOutcome.Refused(detail);
       case THROTTLED -> new TokenOutcome.Throttled(detail, retryAfter);
       case UNAVAILABLE -> new TokenOutcome.Unavailable(detail, retryAfter);
       case MISCONFIGURED -> new TokenOutcome.Misconfigured(detail);
     };
+  }
+
+  private Optional<ErrorMeaning> said(Optional<ErrorCodes> error) {
+    return ErrorCodes.said(expected.shape(), error, answered.status());
+  }
+
+  private static List<String> codes(Optional<ErrorCodes> error) {
+    return error.map(ErrorCodes::codes).orElse(List.of());
   }
 
   private String detail(Optional<ErrorCodes> error) {

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
@@ -76,6 +77,9 @@ final class Call {
     if (URIScheme.HTTP.same(request.getScheme()) && !isLoopback(connection)) {
       throw new NotWrittenException("https only, except on loopback");
     }
+    if (answersUnasked(connection)) {
+      throw new NotWrittenException("bytes on a kept connection that nobody asked for");
+    }
     if (!stillAllowed.getAsBoolean()) {
       throw new NotWrittenException("overtaken right before sending");
     }
@@ -86,6 +90,22 @@ final class Call {
     }
     connection.setSocketTimeout(Timeout.ofMilliseconds(millis));
     sent = true;
+  }
+
+  /**
+   * A body longer than its head said would be taken for the answer to this request, with tokens
+   * that may be somebody else's.
+   */
+  private static boolean answersUnasked(HttpClientConnection connection)
+      throws NotWrittenException {
+    EndpointDetails details = connection.getEndpointDetails();
+    try {
+      return details != null
+          && details.getRequestCount() > 0
+          && connection.isDataAvailable(Timeout.ofMilliseconds(1));
+    } catch (IOException e) {
+      throw new NotWrittenException("a kept connection was closed");
+    }
   }
 
   private static boolean isLoopback(HttpClientConnection connection) {

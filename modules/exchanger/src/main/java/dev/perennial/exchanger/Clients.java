@@ -74,6 +74,11 @@ final class Clients implements AutoCloseable {
 
   private static PoolingHttpClientConnectionManager connections(
       ExchangerSettings settings, SSLContext tls) {
+    Http1Config limits =
+        Http1Config.custom()
+            .setMaxHeaderCount(settings.maxHeaders())
+            .setMaxLineLength(settings.maxHeaderLine())
+            .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
         .setMaxConnTotal(settings.maxConnections())
@@ -82,11 +87,8 @@ final class Clients implements AutoCloseable {
             new AddressGuard(SystemDefaultDnsResolver.INSTANCE, settings.allowPrivateAddresses()))
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder()
-                .http1Config(
-                    Http1Config.custom()
-                        .setMaxHeaderCount(settings.maxHeaders())
-                        .setMaxLineLength(settings.maxHeaderLine())
-                        .build())
+                .http1Config(limits)
+                .responseParserFactory(InterimLimit.factory(limits))
                 .build())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()

@@ -1,23 +1,23 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Sealer.UnsealableException;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.CodeRecords;
-import dev.perennial.domain.credential.CredentialState;
-import dev.perennial.domain.credential.IssuedTokens;
-import dev.perennial.domain.credential.Put;
+import dev.perennial.domain.authorization.CodeRecords.CodeBegin.Begun;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.TokenOutcome;
 import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.definition.FlowValues;
 import dev.perennial.domain.definition.Integration;
+import dev.perennial.domain.definition.Integration.Phase;
+import dev.perennial.domain.definition.ProviderCalls.CallFailedException;
 import dev.perennial.domain.definition.RenderingException;
-import dev.perennial.domain.definition.TokenRequest;
 import dev.perennial.domain.event.Event;
-import dev.perennial.event.SealedPayloads;
-import java.time.Duration;
+import dev.perennial.exchanger.Asking.Asked;
+import dev.perennial.exchanger.Asking.Way;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,9 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one attempt there is for an authorization code, to its end: a stored credential, or a failure
- * that is published first and then written down. Only this run knows how it went, so the steps that
- * settle the code are repeated in place.
+ * The one attempt there is for an authorization code, to its end. The code is sent once; the
+ * requests that follow its answer may be taken up by another run.
  */
 final class CodeExchange {
   private static final Logger LOG = LoggerFactory.getLogger(CodeExchange.class);
@@ -37,171 +36,193 @@ final class CodeExchange {
   /** A request that was not written may be tried again; a person is waiting. */
   private static final int TRIES = 4;
 
-  private static final Duration BETWEEN = Duration.ofMillis(250);
-
-  /** What every exchange works with. */
-  record Tools(
-      ExchangerPorts ports,
-      CodeRecords records,
-      ExchangerTiming timing,
-      TokenEndpoint endpoint,
-      SealedPayloads payloads,
-      Issuing issuing,
-      Insistence insistence,
-      Announcer announcer) {}
-
   private final Tools tools;
+  private final CodeRecords records;
   private final Event.CodeReceived event;
   private final ConnectionKey key;
-  private final Deadline deadline;
+  private final Begun begun;
   private final OutcomeLog log;
-  private final StoreClock clock;
-  private Instant sentAt;
+  private final CodeSettling settling;
+  private Deadline deadline;
 
+  /**
+   * @param deadline begun before the attempt was
+   */
   CodeExchange(
-      Tools tools, Event.CodeReceived event, Instant begunAt, Deadline deadline, OutcomeLog log) {
+      Tools tools,
+      CodeRecords records,
+      Event.CodeReceived event,
+      Begun begun,
+      Deadline deadline,
+      OutcomeLog log) {
     this.tools = tools;
+    this.records = records;
     this.event = event;
     this.key = event.key();
+    this.begun = begun;
     this.deadline = deadline;
     this.log = log;
-    this.clock = new StoreClock(begunAt, tools.timing.nanoTime());
-    this.sentAt = begunAt;
+    this.settling = new CodeSettling(tools, records, event, log);
   }
 
   void run() {
-    Optional<Integration> integration = tools.ports.integrations().find(key.integration());
+    Optional<Integration> integration = tools.ports().integrations().find(key.integration());
     if (integration.isEmpty()) {
-      fail(misconfigured("no definition of " + key.integration() + " is loaded here"));
+      settling.fail(misconfigured("no definition of " + key.integration() + " is loaded here"));
       return;
     }
-    AuthorizationCode code;
-    TokenRequest request;
+    Asking asking = new Asking(tools, key, integration.get(), begun.at());
     try {
-      code = tools.payloads.openCode(key, event.sealed());
-      request = render(integration.get(), code);
+      AuthorizationCode code = tools.payloads().openCode(key, event.sealed());
+      Sealed staged = begun.staged();
+      if (begun.stage() > 0 && staged != null) {
+        Kept kept = Kept.of(tools.payloads().openTokens(key, staged));
+        follow(asking, code, kept, begun.stage(), begun.at());
+        return;
+      }
+      exchange(asking, code);
     } catch (UnsealableException e) {
-      fail(misconfigured("no key here opens the authorization code"));
-      return;
-    } catch (RenderingException e) {
-      fail(misconfigured(String.valueOf(e.getMessage())));
-      return;
-    }
-    TokenOutcome outcome =
-        AnswerReader.read(request, send(request), tools.timing.wallClock().instant());
-    if (outcome instanceof TokenOutcome.Granted(TokenResponse answer)) {
-      granted(integration.get(), answer, code);
-    } else {
-      fail(Failures.ofCode(outcome));
+      settling.fail(misconfigured("no key here opens the authorization code"));
     }
   }
 
-  /** It may have been sent before the store lost its record. */
-  void lost() {
-    fail(
-        new Reason(Reason.OUTCOME_UNKNOWN, "the store lost data after the consent; connect again"));
+  private void exchange(Asking asking, AuthorizationCode code) {
+    Integration integration = asking.integration();
+    Kept before;
+    Optional<Asked> asked;
+    try {
+      before = asking.withDpopKey(connected(integration, code));
+      FlowValues values = asking.discovered(values(code, before));
+      Kept given = before;
+      asked =
+          integration.hasConsent() || !integration.prepares()
+              ? Optional.of(ask(asking, values, given, deadline))
+              : new DevicePolling(tools, records, event, begun, code.preparation().prepared())
+                  .run(until -> ask(asking, values, given, until));
+    } catch (RenderingException e) {
+      settling.fail(misconfigured(String.valueOf(e.getMessage())));
+      return;
+    } catch (CallFailedException e) {
+      settling.fail(new Reason(Reason.NOT_SENT, String.valueOf(e.getMessage())));
+      return;
+    } catch (UnavailableException e) { // nothing is decided: to be handled again
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("{}: a code that could not be sent", key, e);
+      settling.fail(new Reason(Reason.NOT_SENT, e.getClass().getSimpleName()));
+      return;
+    }
+    if (asked.isEmpty()) {
+      log.dropped("with another run");
+      return;
+    }
+    switch (asked.get().answer()) {
+      case Answer.Good(Object body) -> granted(asking, code, before, body, asked.get().sentAt());
+      case Answer.Bad bad -> settling.fail(Failures.ofCode(bad.outcome()));
+    }
+  }
+
+  private Kept connected(Integration integration, AuthorizationCode code) {
+    Ours ours =
+        Ours.connected(
+            code.preparation().variables(),
+            code.preparation().dpopKey(),
+            begun.at(),
+            integration.lifetime());
+    return new Kept(redirected(code), ours);
+  }
+
+  /** The callback's parameters, in the place where templates and pipelines read them. */
+  private static Map<String, @Nullable Object> redirected(AuthorizationCode code) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    if (!code.redirectParameters().isEmpty()) {
+      values.put(TokenResponse.REDIRECT_PARAMETERS, code.redirectParameters());
+    }
+    return values;
+  }
+
+  private FlowValues values(AuthorizationCode code, Kept kept) {
+    String redirectUrl = tools.ports().redirectUrl().apply(key.integration());
+    return FlowValues.forCode(redirectUrl, code.code(), code.codeVerifier(), kept.values())
+        .in(code.preparation().context());
+  }
+
+  private Asked ask(Asking asking, FlowValues values, Kept before, Deadline until) {
+    Integration integration = asking.integration();
+    Asked asked =
+        asking.ask(
+            values,
+            integration::tokenRequest,
+            Expected.token(integration.answerShape(), integration.followUps(Phase.TOKEN)),
+            before.ours().dpopKey(),
+            new Way(
+                until,
+                TokenEndpoint.Connection.FRESH,
+                TRIES,
+                outcome -> outcome instanceof TokenOutcome.NotSent,
+                () -> true));
+    tools.providers().health(key.integration()).visit().count(asked.answer());
+    return asked;
+  }
+
+  private void granted(
+      Asking asking, AuthorizationCode code, Kept before, Object body, Instant sentAt) {
+    Integration integration = asking.integration();
+    Kept kept;
+    try {
+      kept = new Merging(integration).first(before, body, sentAt, Phase.TOKEN);
+    } catch (RuntimeException e) {
+      LOG.error("{}: an answer that could not be merged", key, e);
+      settling.fail(new Reason(Reason.UNREADABLE_ANSWER, e.getClass().getSimpleName()));
+      return;
+    }
+    if (integration.followUps(Phase.TOKEN).isEmpty()) {
+      finish(integration, kept, sentAt);
+    } else {
+      follow(asking, code, kept, 0, sentAt);
+    }
+  }
+
+  private void follow(
+      Asking asking, AuthorizationCode code, Kept first, int written, Instant sentAt) {
+    FlowValues values = values(code, first);
+    try {
+      values = asking.discovered(values);
+    } catch (RuntimeException e) {
+      LOG.warn("{}: nothing discovered for follow-ups, {}", key, e.getClass().getSimpleName());
+    }
+    FollowUps followUps = new FollowUps(asking, key, Phase.TOKEN, values);
+    FollowUps.Diary diary = (stage, soFar) -> write(asking.integration(), stage, soFar);
+    switch (followUps.run(first, written, deadline, diary)) {
+      case FollowUps.End.Complete(Kept kept) -> finish(asking.integration(), kept, sentAt);
+      case FollowUps.End.Lacking(Kept kept, int number, TokenOutcome why) -> {
+        settling.fail(Failures.ofFollowUp(number, why));
+        asking.orphaned(kept);
+      }
+      case FollowUps.End.Overtaken _ -> log.dropped("with another run");
+    }
+  }
+
+  /** Where the lease cannot be renewed, what is left of the last one has to do. */
+  private Optional<Deadline> write(Integration integration, int stage, Kept soFar) {
+    Deadline renewed = tools.timing().deadline(); // before the write: the lease must outlive it
+    Sealed staged = tools.issuing().seal(key, integration, soFar);
+    try {
+      if (!records.advance(key, event.authorization(), begun.attempt(), stage, staged)) {
+        return Optional.empty();
+      }
+      deadline = renewed;
+    } catch (UnavailableException e) {
+      LOG.warn("{}: going on without the store: {}", key, e.getMessage());
+    }
+    return Optional.of(deadline);
+  }
+
+  private void finish(Integration integration, Kept kept, Instant sentAt) {
+    settling.keep(tools.issuing().tokens(key, integration, kept, sentAt));
   }
 
   private static Reason misconfigured(String detail) {
     return new Reason(Reason.MISCONFIGURED, detail);
-  }
-
-  private TokenRequest render(Integration integration, AuthorizationCode code) {
-    String redirectUrl = tools.ports.redirectUrl().apply(key.integration());
-    return integration.tokenRequest(
-        FlowValues.forCode(redirectUrl, code.code(), code.codeVerifier(), redirected(code)));
-  }
-
-  /** The callback's parameters, in the place where templates and pipelines read them. */
-  private static Map<String, Object> redirected(AuthorizationCode code) {
-    return code.redirectParameters().isEmpty()
-        ? Map.of()
-        : Map.of(TokenResponse.REDIRECT_PARAMETERS, code.redirectParameters());
-  }
-
-  private Exchange send(TokenRequest request) {
-    for (int tried = 1; ; tried++) {
-      sentAt = clock.now();
-      Exchange exchange =
-          tools.endpoint.send(request, deadline, TokenEndpoint.Connection.FRESH, () -> true);
-      if (!(exchange instanceof Exchange.NotSent) || tried == TRIES || !pause(tried)) {
-        return exchange;
-      }
-    }
-  }
-
-  private boolean pause(int tried) {
-    Duration wait = BETWEEN.multipliedBy(tried);
-    return deadline.remaining().compareTo(wait) > 0 && tools.insistence.pause(wait);
-  }
-
-  private void granted(Integration integration, TokenResponse answer, AuthorizationCode code) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>(answer.values());
-    values.putAll(redirected(code));
-    IssuedTokens tokens =
-        tools.issuing.tokens(key, integration, answer, new TokenResponse(values), sentAt);
-    tools
-        .insistence
-        .until(key, "put", () -> put(tokens).or(() -> journal(tokens)))
-        .ifPresentOrElse(this::stored, () -> log.success("connected, by the grant journal"));
-  }
-
-  /** Empty where the store cannot take it now. */
-  private Optional<Put> put(IssuedTokens tokens) {
-    try {
-      return Optional.of(
-          tools.ports.store().put(key, event.grant(), event.authorization(), tokens));
-    } catch (UnavailableException e) {
-      LOG.warn("{}: a consent goes to the grant journal: {}", key, e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  /** From there the shard's owner stores it. */
-  private Optional<Put> journal(IssuedTokens tokens) {
-    tools
-        .ports
-        .publisher()
-        .publish(
-            new Event.ConsentJournaled(
-                key,
-                event.authorization(),
-                event.grant(),
-                tokens,
-                tools.timing.wallClock().instant()));
-    return Optional.empty();
-  }
-
-  private void stored(Put put) {
-    switch (put) {
-      case Put.Stored(CredentialState state) -> announce(state);
-      case Put.Already(CredentialState state) -> announce(state);
-      case Put.Superseded _ -> fail(Reason.of(Reason.SUPERSEDED));
-    }
-  }
-
-  private void announce(CredentialState state) {
-    tools.announcer.announce(state);
-    log.success("connected as version " + state.version());
-  }
-
-  /** Published before it is written down, so that what is written down has been published. */
-  private void fail(Reason reason) {
-    Event failed =
-        new Event.AuthorizationFailed(
-            key, event.authorization(), reason, tools.timing.wallClock().instant());
-    insist("publication of a failed code", () -> tools.ports.publisher().publish(failed));
-    insist("settling a failed code", () -> tools.records.fail(key, event.authorization(), reason));
-    log.failure(reason.toString());
-  }
-
-  private void insist(String what, Runnable step) {
-    tools.insistence.until(
-        key,
-        what,
-        () -> {
-          step.run();
-          return true;
-        });
   }
 }

@@ -3,8 +3,11 @@ package dev.perennial.exchanger;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.authorization.CodeRecords.CodeBegin;
+import dev.perennial.domain.definition.Integration;
+import dev.perennial.domain.definition.RateLimit;
 import dev.perennial.domain.event.Event;
-import dev.perennial.event.SealedPayloads;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Watches {@code code-received} and turns each authorization code into a credential or into a
@@ -12,29 +15,37 @@ import dev.perennial.event.SealedPayloads;
  * provider cannot have seen it. Blocks; meant for virtual threads. Thread-safe.
  */
 public final class CodeHandler implements AutoCloseable {
+  /** Of the rate limit, before anything is begun; at most this much at once. */
+  private static final Duration STEP = Duration.ofSeconds(5);
+
   private final ExchangerPorts ports;
   private final CodeRecords records;
   private final ExchangerTiming timing;
-  private final Insistence insistence;
-  private final CodeExchange.Tools tools;
+  private final Tools tools;
 
   public CodeHandler(
-      ExchangerPorts ports, CodeRecords records, ExchangerTiming timing, TokenEndpoint endpoint) {
+      ExchangerPorts ports,
+      CodeRecords records,
+      ExchangerTiming timing,
+      TokenEndpoint endpoint,
+      Providers providers) {
+    this(ports, records, timing, endpoint, providers, new Insistence(timing.backoff().random()));
+  }
+
+  /**
+   * @param insistence is closed with this
+   */
+  CodeHandler(
+      ExchangerPorts ports,
+      CodeRecords records,
+      ExchangerTiming timing,
+      TokenEndpoint endpoint,
+      Providers providers,
+      Insistence insistence) {
     this.ports = ports;
     this.records = records;
     this.timing = timing;
-    this.insistence = new Insistence(timing.backoff().random());
-    SealedPayloads payloads = new SealedPayloads(ports.sealer());
-    this.tools =
-        new CodeExchange.Tools(
-            ports,
-            records,
-            timing,
-            endpoint,
-            payloads,
-            new Issuing(payloads, timing.policy()),
-            insistence,
-            new Announcer(ports.store(), ports.publisher()));
+    this.tools = Tools.of(ports, timing, endpoint, providers, insistence);
   }
 
   /**
@@ -45,17 +56,42 @@ public final class CodeHandler implements AutoCloseable {
    */
   public void handle(Event.CodeReceived event) {
     OutcomeLog log = OutcomeLog.ofCode(event, timing.nanoTime());
+    waitForLimit(event);
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, deadline)) {
-      case CodeBegin.Begun begun -> new CodeExchange(tools, event, begun.at(), deadline, log).run();
+      case CodeBegin.Begun begun ->
+          new CodeExchange(tools, records, event, begun, deadline, log).run();
       case CodeBegin.InFlight _ -> throw waiting(event);
       case CodeBegin.Connected _ -> {
         sayAgain(event);
         log.dropped("connected before");
       }
-      case CodeBegin.Lost _ ->
-          new CodeExchange(tools, event, timing.wallClock().instant(), deadline, log).lost();
+      case CodeBegin.Lost _ -> new CodeSettling(tools, records, event, log).lost();
       case CodeBegin.Failed failed -> log.dropped("failed before: " + failed.reason());
+    }
+  }
+
+  /**
+   * A person waits, so it is waited here, as long as one attempt may take; after that others have
+   * their turn.
+   */
+  private void waitForLimit(Event.CodeReceived event) {
+    Optional<RateLimit> limit =
+        ports.integrations().find(event.key().integration()).flatMap(Integration::limit);
+    if (limit.isEmpty()) {
+      return;
+    }
+    Duration waited = Duration.ZERO;
+    while (true) {
+      Duration wait = ports.limits().take(event.key(), limit.get());
+      if (wait.isZero()) {
+        return;
+      }
+      Duration step = wait.compareTo(STEP) < 0 ? wait : STEP;
+      waited = waited.plus(step);
+      if (waited.compareTo(timing.times().deadline()) > 0 || !tools.insistence().pause(step)) {
+        throw new UnavailableException(event.key() + ": the provider's rate limit is used up");
+      }
     }
   }
 
@@ -79,13 +115,14 @@ public final class CodeHandler implements AutoCloseable {
   /** Repeated here with the same attempt: a new run would take its own begin for another's. */
   private CodeBegin begin(Event.CodeReceived event, Deadline deadline) {
     String attempt = ports.attemptIds().get();
-    return insistence.within(
-        deadline, event.key(), "begin of a code", () -> records.begin(event, attempt));
+    return tools
+        .insistence()
+        .within(deadline, event.key(), "begin of a code", () -> records.begin(event, attempt));
   }
 
   /** Runs that wait for the store give up; what they hold is lost to them. Closes nothing else. */
   @Override
   public void close() {
-    insistence.close();
+    tools.insistence().close();
   }
 }

@@ -3,7 +3,9 @@ package dev.perennial.exchanger;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.domain.definition.ProviderCalls;
 import dev.perennial.domain.event.EventPublisher;
+import dev.perennial.domain.refresh.RateLimits;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -18,5 +20,7 @@ public record ExchangerPorts(
     CredentialStore store,
     EventPublisher publisher,
     Sealer sealer,
+    ProviderCalls calls,
+    RateLimits limits,
     UnaryOperator<String> redirectUrl,
     Supplier<String> attemptIds) {}

@@ -1,6 +1,5 @@
 package dev.perennial.exchanger;
 
-import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.definition.Lifetime;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -19,15 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When an access token ends. A number, as such or as text, is seconds from the request below 1e9,
- * Unix seconds below 1e11, else Unix milliseconds; text may also be ISO 8601 (without an offset:
- * UTC) or D:HH:MM from the request. Null, zero, less and what is none of these count as not given.
- * Pure.
+ * Unix seconds below 1e11, else Unix milliseconds, unless the definition gives the unit; text may
+ * also be ISO 8601 (without an offset: UTC) or D:HH:MM from the request. Null, zero, less and what
+ * is none of these count as not given. Pure.
  */
 final class Expiry {
   /** What lives longer than this is permanent, whatever the number meant. */
   private static final Duration FOREVER = Duration.ofDays(36_525);
 
-  private static final List<String> NAMES = List.of("expires_in", "expires_at");
   private static final double UNIX_SECONDS = 1e9;
   private static final double UNIX_MILLIS = 1e11;
   private static final double LATEST_MILLIS = 1e15;
@@ -43,29 +41,41 @@ final class Expiry {
   private Expiry() {}
 
   /**
-   * What this answer says; else what the definition assumes; else, on a refresh, the life that an
-   * earlier answer gave as a length, since what is not sent again stays; else permanent.
+   * What this answer says; else what the definition assumes; else, where an earlier answer gave the
+   * life as a length, that length again, since what is not sent again stays; else permanent.
    *
    * @param answer as it came
-   * @param merged the answer over the earlier one; the same where there is none
+   * @param merged the answer over the earlier one; null where no earlier one counts
    * @param issuedAt when the request was sent
    * @return null = permanent
    */
   static @Nullable Instant read(
-      TokenResponse answer, TokenResponse merged, Lifetime lifetime, Instant issuedAt) {
-    Instant end = stated(answer, issuedAt);
+      Shaped answer, @Nullable Shaped merged, Lifetime lifetime, Instant issuedAt) {
+    Instant end = answer.expiry(issuedAt);
     if (end == null && lifetime.accessToken() != null) {
       end = issuedAt.plus(lifetime.accessToken());
     }
-    if (end == null) {
+    if (end == null && merged != null) {
       end = earlierLength(merged, issuedAt);
     }
+    return bounded(end, issuedAt);
+  }
+
+  /** Null where the end is too far away to matter. */
+  static @Nullable Instant bounded(@Nullable Instant end, Instant issuedAt) {
     return end == null || Duration.between(issuedAt, end).compareTo(FOREVER) > 0 ? null : end;
   }
 
-  private static @Nullable Instant stated(TokenResponse answer, Instant issuedAt) {
-    for (String name : NAMES) {
-      Instant end = at(answer.values().get(name), issuedAt);
+  /**
+   * The first usable one.
+   *
+   * @param milliseconds whether a number is milliseconds from the request
+   * @return null where there is none
+   */
+  static @Nullable Instant stated(
+      @Nullable Object base, List<List<String>> paths, boolean milliseconds, Instant issuedAt) {
+    for (List<String> path : paths) {
+      Instant end = at(Paths.at(base, path), milliseconds, issuedAt);
       if (end != null) {
         return end;
       }
@@ -73,15 +83,22 @@ final class Expiry {
     return null;
   }
 
-  private static @Nullable Instant earlierLength(TokenResponse merged, Instant issuedAt) {
-    Double number = number(merged.values().get(NAMES.getFirst()));
-    return number != null && number < UNIX_SECONDS ? fromNumber(number, issuedAt) : null;
+  private static @Nullable Instant earlierLength(Shaped merged, Instant issuedAt) {
+    boolean milliseconds = merged.shape().expiryInMilliseconds();
+    for (List<String> path : merged.shape().expiry()) {
+      Double number = number(Paths.at(merged.base(), path));
+      if (number != null && (milliseconds || number < UNIX_SECONDS)) {
+        return fromNumber(number, milliseconds, issuedAt);
+      }
+    }
+    return null;
   }
 
-  private static @Nullable Instant at(@Nullable Object value, Instant issuedAt) {
+  private static @Nullable Instant at(
+      @Nullable Object value, boolean milliseconds, Instant issuedAt) {
     Double number = number(value);
     if (number != null) {
-      return fromNumber(number, issuedAt);
+      return fromNumber(number, milliseconds, issuedAt);
     }
     return value instanceof String text ? fromText(text.strip(), issuedAt) : null;
   }
@@ -95,9 +112,13 @@ final class Expiry {
         : null;
   }
 
-  private static @Nullable Instant fromNumber(double number, Instant issuedAt) {
+  private static @Nullable Instant fromNumber(
+      double number, boolean milliseconds, Instant issuedAt) {
     if (!(number > 0)) {
       return null;
+    }
+    if (milliseconds) {
+      return issuedAt.plusMillis((long) Math.min(number, LATEST_MILLIS));
     }
     if (number < UNIX_SECONDS) {
       return issuedAt.plusMillis((long) (number * 1000));

@@ -38,6 +38,39 @@ record Failures(Backoff backoff, Sealer sealer) {
     };
   }
 
+  /**
+   * For a refresh whose tokens are good and from which something that had to follow is missing.
+   *
+   * @param number of the request that brought nothing, from 1
+   */
+  Failure incomplete(Begin.Attempt attempt, int number, TokenOutcome outcome) {
+    Duration wait = backoff.after(attempt.failures());
+    Reason reason = ofFollowUp(number, outcome);
+    return switch (outcome) {
+      case TokenOutcome.NotSent _ -> new Failure(Kind.NOT_SENT, reason, wait, null);
+      case TokenOutcome.NoAnswer _ -> new Failure(Kind.NO_ANSWER, reason, wait, null);
+      case TokenOutcome.Throttled throttled ->
+          new Failure(Kind.THROTTLED, reason, longer(wait, throttled.retryAfter()), null);
+      case TokenOutcome.Unavailable unavailable ->
+          new Failure(Kind.UNAVAILABLE, reason, longer(wait, unavailable.retryAfter()), null);
+      case TokenOutcome.Misconfigured _ ->
+          new Failure(Kind.MISCONFIGURED, reason, longer(wait, MISCONFIGURED_WAIT), null);
+      case TokenOutcome.Refused _, TokenOutcome.Unreadable _ ->
+          new Failure(Kind.UNAVAILABLE, reason, wait, null);
+      case TokenOutcome.Granted _ -> throw noFailure();
+    };
+  }
+
+  /** A follow-up ends no grant, and nothing that it brought is kept. */
+  static Reason ofFollowUp(int number, TokenOutcome outcome) {
+    Reason reason = reason(outcome);
+    boolean toBeTriedAgain =
+        reason.code().equals(Reason.REFUSED) || reason.code().equals(Reason.UNREADABLE_ANSWER);
+    return new Reason(
+        toBeTriedAgain ? Reason.UNAVAILABLE : reason.code(),
+        "follow-up " + number + ": " + reason.detail());
+  }
+
   /** A probe's refusal may only mean that the attempt which vanished had succeeded. */
   private static Reason refused(Begin.Attempt attempt, Reason reason) {
     return attempt.probe() ? new Reason(Reason.OUTCOME_UNKNOWN, reason.detail()) : reason;

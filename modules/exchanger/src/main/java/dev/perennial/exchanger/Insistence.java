@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * could not make up for, because only this run knows what happened. Ends early when the handler
  * closes or its thread is interrupted. Thread-safe.
  */
-final class Insistence implements AutoCloseable {
+class Insistence implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Insistence.class);
 
   // Short at most: once the store is back, we must be there before anybody begins a probe.

@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
  * @param port the scheme's own where none is written
  */
 record Origin(String scheme, String host, int port) {
+  private static final int HIGHEST = 65535;
+
   private static final Pattern URL =
       Pattern.compile(
           "(?i)(https?)://([a-z0-9._-]+|\\[[0-9a-f:.%]+\\])(?::([0-9]{1,5}))?(?:[/?#].*)?",
           Pattern.DOTALL);
 
-  /** Empty where there is none, or a user name before the host. */
+  /** Empty where there is none that could be asked, or a user name before the host. */
   static Optional<Origin> of(URI url) {
     return of(url.toString());
   }
@@ -33,6 +35,6 @@ record Origin(String scheme, String host, int port) {
     String host = String.valueOf(parts.group(2)).toLowerCase(Locale.ROOT);
     int own = scheme.equals("https") ? 443 : 80;
     int port = parts.group(3) == null ? own : Integer.parseInt(parts.group(3));
-    return Optional.of(new Origin(scheme, host, port));
+    return port > HIGHEST ? Optional.empty() : Optional.of(new Origin(scheme, host, port));
   }
 }

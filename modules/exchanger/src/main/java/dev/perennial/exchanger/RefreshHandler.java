@@ -5,7 +5,6 @@ import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
-import dev.perennial.event.SealedPayloads;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,37 +15,26 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class RefreshHandler implements AutoCloseable {
-  /** A provider whose places are all taken is looked at again after this, and up to thrice it. */
-  private static final Duration CROWDED = Duration.ofSeconds(1);
-
   private final ExchangerPorts ports;
   private final ExchangerTiming timing;
+  private final Providers providers;
   private final InFlight inFlight;
-  private final Insistence insistence;
-  private final Announcer announcer;
-  private final RefreshAttempt.Tools tools;
+  private final Crowd crowd;
+  private final Tools tools;
 
   public RefreshHandler(
       ExchangerPorts ports,
       ExchangerTiming timing,
       TokenEndpoint endpoint,
+      Providers providers,
       ExchangerSettings settings) {
     this.ports = ports;
     this.timing = timing;
+    this.providers = providers;
     this.inFlight = new InFlight(settings.inFlightPerIntegration());
-    this.insistence = new Insistence(timing.backoff().random());
-    this.announcer = new Announcer(ports.store(), ports.publisher());
-    SealedPayloads payloads = new SealedPayloads(ports.sealer());
+    this.crowd = new Crowd(timing.backoff().random());
     this.tools =
-        new RefreshAttempt.Tools(
-            ports,
-            timing,
-            endpoint,
-            payloads,
-            new Issuing(payloads, timing.policy()),
-            new Failures(timing.backoff(), ports.sealer()),
-            insistence,
-            announcer);
+        Tools.of(ports, timing, endpoint, providers, new Insistence(timing.backoff().random()));
   }
 
   /**
@@ -72,14 +60,40 @@ public final class RefreshHandler implements AutoCloseable {
     } else if (!integration.get().refreshable()) {
       expire(event, log);
     } else if (!inFlight.enter(integration.get().slug())) {
-      postpone(event, log);
+      postpone(event, crowd.away(event.key()), "every place of this integration is taken", log);
     } else {
       try {
-        refresh(event, integration.get(), log);
+        visit(event, integration.get(), log);
       } finally {
         inFlight.leave(integration.get().slug());
       }
     }
+  }
+
+  private void visit(Event.RefreshDue event, Integration integration, OutcomeLog log) {
+    Health health = providers.health(integration.slug());
+    Optional<Health.Visit> let = health.enter();
+    if (let.isEmpty()) {
+      Duration away = health.left().plus(crowd.away(event.key()));
+      postpone(event, away, "the provider does not answer", log);
+      return;
+    }
+    try (Health.Visit visit = let.get()) {
+      Duration wait = take(event, integration);
+      if (wait.isZero()) {
+        crowd.in(event.key());
+        refresh(event, integration, visit, log);
+      } else {
+        postpone(event, wait.plus(crowd.away(event.key())), "the rate limit is used up", log);
+      }
+    }
+  }
+
+  private Duration take(Event.RefreshDue event, Integration integration) {
+    return integration
+        .limit()
+        .map(limit -> ports.limits().take(event.key(), limit))
+        .orElse(Duration.ZERO);
   }
 
   /** Nothing can renew it: the event is about its end. */
@@ -92,32 +106,33 @@ public final class RefreshHandler implements AutoCloseable {
             .flatMap(state -> ports.store().expire(event.key(), state.grant(), state.version()));
     expired.ifPresentOrElse(
         state -> {
-          announcer.announce(state);
+          tools.announcer().announce(state);
           log.success("expired");
         },
         () -> log.dropped("not expired, or not current"));
   }
 
-  private void postpone(Event.RefreshDue event, OutcomeLog log) {
+  /** Without an attempt: nothing was begun, and nothing counts as failed. */
+  private void postpone(Event.RefreshDue event, Duration delay, String why, OutcomeLog log) {
     Optional<CredentialState> newer =
         ports.store().find(event.key()).filter(state -> state.version() > event.version());
     if (newer.isPresent()) { // an earlier run may have died before it said so
-      announcer.announce(newer.get());
+      tools.announcer().announce(newer.get());
       log.dropped("done before");
       return;
     }
-    long jitter = timing.backoff().random().nextLong(2 * CROWDED.toMillis());
-    ports.store().postpone(event.key(), event.version(), CROWDED.plusMillis(jitter));
-    log.dropped("postponed, every place of this integration is taken");
+    ports.store().postpone(event.key(), event.version(), delay);
+    log.dropped("postponed, " + why);
   }
 
-  private void refresh(Event.RefreshDue event, Integration integration, OutcomeLog log) {
+  private void refresh(
+      Event.RefreshDue event, Integration integration, Health.Visit visit, OutcomeLog log) {
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, integration, deadline)) {
       case Begin.Begun(Begin.Attempt attempt) ->
-          new RefreshAttempt(tools, event.key(), integration, attempt, deadline, log).run();
+          new RefreshAttempt(tools, event.key(), integration, attempt, deadline, visit, log).run();
       case Begin.Unpublished(CredentialState state) -> {
-        announcer.announce(state);
+        tools.announcer().announce(state);
         log.success("published version " + state.version());
       }
       case Begin.Stale _ -> log.dropped("stale");
@@ -137,20 +152,25 @@ public final class RefreshHandler implements AutoCloseable {
    */
   private Begin begin(Event.RefreshDue event, Integration integration, Deadline deadline) {
     String attempt = ports.attemptIds().get();
-    return insistence.within(
-        deadline,
-        event.key(),
-        "begin",
-        () ->
-            ports
-                .store()
-                .begin(
-                    event.key(), event.version(), attempt, integration.lifetime().reuseWindow()));
+    return tools
+        .insistence()
+        .within(
+            deadline,
+            event.key(),
+            "begin",
+            () ->
+                ports
+                    .store()
+                    .begin(
+                        event.key(),
+                        event.version(),
+                        attempt,
+                        integration.lifetime().reuseWindow()));
   }
 
   /** Runs that wait for the store give up; what they hold is lost to them. Closes nothing else. */
   @Override
   public void close() {
-    insistence.close();
+    tools.insistence().close();
   }
 }

@@ -123,11 +123,23 @@ public final class TokenEndpoint implements AutoCloseable {
       Connection connection,
       @Nullable Secret dpopKey,
       BooleanSupplier stillAllowed) {
-    if (dpopKey == null) {
-      return once(request, http(request, connection), deadline, connection, stillAllowed).exchange;
-    }
     Optional<Origin> server = Origin.of(request.uri());
-    String known = server.map(nonces::of).orElse(null);
+    if (server.isEmpty()) {
+      return new Exchange.NotSent("a URL needs https, a host in ASCII and no user name");
+    }
+    return dpopKey == null
+        ? once(request, http(request, connection), deadline, connection, stillAllowed).exchange
+        : prove(request, deadline, connection, server.get(), dpopKey, stillAllowed);
+  }
+
+  private Exchange prove(
+      TokenRequest request,
+      Deadline deadline,
+      Connection connection,
+      Origin server,
+      Secret dpopKey,
+      BooleanSupplier stillAllowed) {
+    String known = nonces.of(server);
     try {
       HttpUriRequestBase http = proven(request, connection, dpopKey, known);
       Reply reply = once(request, http, deadline, connection, stillAllowed);
@@ -135,7 +147,7 @@ public final class TokenEndpoint implements AutoCloseable {
       if (asked == null) {
         return reply.exchange;
       }
-      server.ifPresent(origin -> nonces.heard(origin, asked));
+      nonces.heard(server, asked);
       if (asked.equals(known) || !wantsNonce(reply.exchange)) {
         return reply.exchange;
       }

@@ -3,6 +3,8 @@ package dev.perennial.exchanger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.credential.TokenOutcome;
+import dev.perennial.domain.credential.TokenResponse;
+import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.TokenRequest;
 import dev.perennial.exchanger.Exchange.Answered;
 import dev.perennial.exchanger.Exchange.Extent;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,7 +87,7 @@ class AnswerReaderTest {
     TokenOutcome outcome = read(200, "{\"access_token\":\"a\",\"team\":{\"id\":7},\"n\":null}");
 
     assertThat(((TokenOutcome.Granted) outcome).response().values())
-        .containsEntry("team", java.util.Map.of("id", 7))
+        .containsEntry("team", Map.of("id", 7))
         .containsEntry("n", null);
   }
 
@@ -119,8 +122,7 @@ class AnswerReaderTest {
 
   @Test
   void aSuccessWithAnotherStatusThanTheDefinitionAcceptsIsKept() {
-    TokenOutcome outcome =
-        AnswerReader.read(request(Set.of(201)), answered(200, "{\"access_token\":\"a\"}"), NOW);
+    TokenOutcome outcome = read(request(Set.of(201)), answered(200, "{\"access_token\":\"a\"}"));
 
     assertThat(detail(outcome)).isEqualTo("HTTP 200, a status the definition does not accept");
     assertThat(outcome).isInstanceOf(TokenOutcome.Unreadable.class);
@@ -128,9 +130,9 @@ class AnswerReaderTest {
 
   @Test
   void passesOnWhatNeverBecameAnAnswer() {
-    assertThat(AnswerReader.read(request(Set.of()), new Exchange.NotSent("why"), NOW))
+    assertThat(read(request(Set.of()), new Exchange.NotSent("why")))
         .isEqualTo(new TokenOutcome.NotSent("why"));
-    assertThat(AnswerReader.read(request(Set.of()), new Exchange.NoAnswer("why"), NOW))
+    assertThat(read(request(Set.of()), new Exchange.NoAnswer("why")))
         .isEqualTo(new TokenOutcome.NoAnswer("why"));
   }
 
@@ -163,7 +165,20 @@ class AnswerReaderTest {
   }
 
   private static TokenOutcome read(Answered answered) {
-    return AnswerReader.read(request(Set.of()), answered, NOW);
+    return read(request(Set.of()), answered);
+  }
+
+  private static TokenOutcome read(TokenRequest request, Exchange exchange) {
+    Expected expected = Expected.token(AnswerShape.STANDARD, List.of());
+    return outcome(AnswerReader.read(request, exchange, expected, NOW));
+  }
+
+  private static TokenOutcome outcome(Answer answer) {
+    return switch (answer) {
+      case Answer.Good(Object body) ->
+          new TokenOutcome.Granted(new TokenResponse(Paths.copy((Map<?, ?>) body)));
+      case Answer.Bad bad -> bad.outcome();
+    };
   }
 
   private static Answered answered(int status, String body) {

@@ -3,6 +3,7 @@ package dev.perennial.exchanger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.credential.TokenResponse;
+import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.Lifetime;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.event.JsonObjects;
@@ -81,7 +82,12 @@ class ExpiryTest {
   private static @Nullable Instant read(String answer, String earlier, Lifetime lifetime)
       throws Exception {
     TokenResponse response = response(answer);
-    return Expiry.read(response, response.over(response(earlier)), lifetime, ISSUED);
+    TokenResponse merged = response.over(response(earlier));
+    return Expiry.read(shaped(response), shaped(merged), lifetime, ISSUED);
+  }
+
+  private static Shaped shaped(TokenResponse response) {
+    return Shaped.of(response.values(), AnswerShape.STANDARD);
   }
 
   private static TokenResponse response(String json) throws Exception {

@@ -21,6 +21,9 @@ final class MemoryCodes implements CodeRecords {
   /** Whether records may have been lost since the callback. */
   boolean lost;
 
+  /** How far an exchange has come; whoever asks after its lease goes on from there. */
+  private final Map<String, Stage> stages = new ConcurrentHashMap<>();
+
   private final Map<String, String> begun = new ConcurrentHashMap<>();
   private final Map<String, Reason> failed = new ConcurrentHashMap<>();
 
@@ -49,17 +52,42 @@ final class MemoryCodes implements CodeRecords {
             return new CodeBegin.Lost();
           }
           String first = begun.putIfAbsent(authorization, attempt);
-          return first == null || first.equals(attempt)
+          Stage stage = stages.get(authorization);
+          boolean ours = first == null || first.equals(attempt);
+          boolean over = stage != null && !stage.leaseUntil().isAfter(clock.instant());
+          if (!ours && !over) {
+            return new CodeBegin.InFlight();
+          }
+          begun.put(authorization, attempt);
+          return stage == null
               ? new CodeBegin.Begun(clock.instant(), attempt, 0, null)
-              : new CodeBegin.InFlight();
+              : new CodeBegin.Begun(clock.instant(), attempt, stage.number(), stage.staged());
         });
   }
 
   @Override
   public boolean advance(
       ConnectionKey key, String authorization, String attempt, int stage, @Nullable Sealed staged) {
-    return outage.step("advance", () -> attempt.equals(begun.get(authorization)));
+    return outage.step(
+        "advance",
+        () -> {
+          if (!attempt.equals(begun.get(authorization)) || failed.containsKey(authorization)) {
+            return false;
+          }
+          Instant leaseUntil = clock.instant().plusSeconds(60);
+          stages.merge(
+              authorization,
+              new Stage(stage, staged, leaseUntil),
+              (old, now) ->
+                  new Stage(
+                      now.number(),
+                      now.staged() == null ? old.staged() : now.staged(),
+                      leaseUntil));
+          return true;
+        });
   }
+
+  private record Stage(int number, @Nullable Sealed staged, Instant leaseUntil) {}
 
   @Override
   public void fail(ConnectionKey key, String authorization, Reason reason) {

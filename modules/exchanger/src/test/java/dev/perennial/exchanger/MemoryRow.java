@@ -27,9 +27,15 @@ final class MemoryRow {
   Instant leaseUntil = Instant.EPOCH;
   @Nullable String committed;
   @Nullable Sealed unreadable;
+  int stage;
+  @Nullable Sealed staged;
+  @Nullable String stagedBy;
 
   void clearAttempt() {
     attempt = null;
+    stage = 0;
+    staged = null;
+    stagedBy = null;
   }
 
   void settle() {

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The refresh protocol's store as a small state machine in memory, without fence and stages. */
+/** The refresh protocol's store as a small state machine in memory, without fences. */
 final class MemoryStore implements CredentialStore {
   final Outage outage = new Outage();
 
@@ -89,6 +89,10 @@ final class MemoryStore implements CredentialStore {
     if (row.leaseUntil.isAfter(now)) {
       return row.attempt.equals(attempt) ? begun(row) : new Begin.Busy(row.leaseUntil);
     }
+    if (row.stage > 0) {
+      row.leaseUntil = now.plus(times.lease());
+      return begun(row);
+    }
     Instant resume = reuse.always() ? now : row.leaseUntil.plus(times.lease());
     if (resume.isAfter(now)) {
       row.attemptState = "unknown";
@@ -110,13 +114,20 @@ final class MemoryStore implements CredentialStore {
     return new Begin.Begun(
         new Begin.Attempt(
             row.attempt == null ? "" : row.attempt,
-            0,
+            row.stage,
             row.grant,
             row.tokenGen,
-            row.tokens == null ? Sealed.of(new byte[0]) : row.tokens.sealed(),
+            sealed(row),
             row.failures,
             clock.instant(),
             row.attemptState.equals("probe")));
+  }
+
+  private static Sealed sealed(MemoryRow row) {
+    if (row.staged != null) {
+      return row.staged;
+    }
+    return row.tokens == null ? Sealed.of(new byte[0]) : row.tokens.sealed();
   }
 
   @Override
@@ -126,15 +137,23 @@ final class MemoryStore implements CredentialStore {
       boolean last,
       IssuedTokens tokens,
       @Nullable Failure incomplete) {
-    return step("commit", () -> commit(rows.get(key), key, attempt, tokens));
+    return step(
+        last ? "commit" : "stage",
+        () -> commit(rows.get(key), key, attempt, last, tokens, incomplete));
   }
 
   private Commit commit(
-      @Nullable MemoryRow row, ConnectionKey key, Begin.Attempt attempt, IssuedTokens tokens) {
+      @Nullable MemoryRow row,
+      ConnectionKey key,
+      Begin.Attempt attempt,
+      boolean last,
+      IssuedTokens tokens,
+      @Nullable Failure incomplete) {
     if (row == null) {
       return new Commit.Missing();
     }
-    if (attempt.id().equals(row.committed)) {
+    String done = attempt.id() + "/" + attempt.stage();
+    if (done.equals(row.committed)) {
       return new Commit.Already(state(key, row));
     }
     boolean current =
@@ -145,13 +164,46 @@ final class MemoryStore implements CredentialStore {
     if (!current) {
       return row.status == Status.DELETED ? new Commit.Deleted() : new Commit.Superseded();
     }
+    boolean sameBase = attempt.grant() == row.grant && attempt.tokenGen() == row.tokenGen;
+    if (sameBase && row.stagedBy != null && !row.stagedBy.equals(attempt.id())) {
+      return new Commit.Superseded();
+    }
+    if (!last) {
+      return stage(row, attempt, sameBase, tokens);
+    }
     row.tokens = tokens;
     row.grant = attempt.grant();
     row.tokenGen = attempt.tokenGen() + 1;
-    row.committed = attempt.id();
+    row.committed = done;
+    int failures = row.failures;
     row.settle();
+    if (incomplete != null) {
+      row.status = Status.REFRESH_FAILING;
+      row.reason = incomplete.reason();
+      row.failures = failures + 1;
+      row.nextAttemptAt = clock.instant().plus(incomplete.retryIn());
+      row.dueAt = row.nextAttemptAt;
+      return new Commit.Committed(Optional.of(next(key, row, Change.REFRESH_FAILED)));
+    }
     row.dueAt = tokens.dueAt();
     return new Commit.Committed(Optional.of(next(key, row, Change.REFRESHED)));
+  }
+
+  /** Beside what is published, which stays as it is. */
+  private Commit stage(
+      MemoryRow row, Begin.Attempt attempt, boolean sameBase, IssuedTokens tokens) {
+    if (!sameBase) {
+      return new Commit.Missing();
+    }
+    row.staged = tokens.sealed();
+    row.stagedBy = attempt.id();
+    row.stage = attempt.stage() + 1;
+    row.attempt = attempt.id();
+    row.attemptState = "open";
+    row.leaseUntil = clock.instant().plus(times.lease());
+    row.committed = attempt.id() + "/" + attempt.stage();
+    row.dueAt = clock.instant().plus(times.reemit());
+    return new Commit.Committed(Optional.empty());
   }
 
   @Override

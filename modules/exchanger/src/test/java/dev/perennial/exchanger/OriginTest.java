@@ -38,6 +38,7 @@ class OriginTest {
         "https://user@a.test/",
         "https://a.test\\@b.test/",
         "https://a.test:99999999999/",
+        "https://a.test:65536/",
         "https://{tenant}.a.test/"
       })
   void whatHasNoneHasNone(String text) {

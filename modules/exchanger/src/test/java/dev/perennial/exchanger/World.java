@@ -5,6 +5,7 @@ import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.AuthorizationCode;
+import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.TokenResponse;
@@ -48,8 +49,15 @@ final class World implements AutoCloseable {
   final MemoryStore store;
   final MemoryCodes codes;
   final Outage topics = new Outage();
+
+  /** The waits of seconds of the code handler, and what happens in each. */
+  final List<Duration> waits = new CopyOnWriteArrayList<>();
+
+  Runnable onWait = () -> {};
   final List<Event> published = new CopyOnWriteArrayList<>();
   final SealedPayloads payloads = new SealedPayloads(new PlainSealer());
+  final TestCalls calls = new TestCalls();
+  final TestLimits limits = new TestLimits();
   final TokenEndpoint endpoint;
   final RefreshHandler refreshes;
   final CodeHandler codeHandler;
@@ -86,6 +94,8 @@ final class World implements AutoCloseable {
             store,
             publisher(),
             new PlainSealer(),
+            calls,
+            limits,
             slug -> "https://app.test/callback/" + slug,
             () -> "attempt-" + attempts.incrementAndGet());
     ExchangerTiming timing =
@@ -95,8 +105,28 @@ final class World implements AutoCloseable {
             new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5), new Random(7)),
             () -> now,
             System::nanoTime);
-    refreshes = new RefreshHandler(ports, timing, endpoint, settings);
-    codeHandler = new CodeHandler(ports, codes, timing, endpoint);
+    Providers providers = new Providers(() -> now);
+    refreshes = new RefreshHandler(ports, timing, endpoint, providers, settings);
+    codeHandler =
+        new CodeHandler(ports, codes, timing, endpoint, providers, new Waiting(new Random(8)));
+  }
+
+  /** Waits of seconds pass at once, and the clock is moved for them. */
+  private final class Waiting extends Insistence {
+    Waiting(Random random) {
+      super(random);
+    }
+
+    @Override
+    boolean pause(Duration length) {
+      if (length.compareTo(Duration.ofSeconds(2)) < 0) {
+        return super.pause(length);
+      }
+      waits.add(length);
+      now = now.plus(length);
+      onWait.run();
+      return super.pause(Duration.ZERO);
+    }
   }
 
   private EventPublisher publisher() {
@@ -149,6 +179,19 @@ final class World implements AutoCloseable {
         new AuthorizationCode(Secret.of(code), Secret.of("verifier"), parameters);
     return new Event.CodeReceived(
         key, "consent-" + code, 7, "healing", now, payloads.seal(key, received));
+  }
+
+  /** A device authorization that was begun with this answer. */
+  Event.CodeReceived device(ConnectionKey key, Map<String, Object> prepared) {
+    Preparation preparation =
+        new Preparation(Map.of("SHOP", "acme"), Paths.copy(prepared), null, false, null);
+    return new Event.CodeReceived(
+        key,
+        "device",
+        7,
+        "healing",
+        now,
+        payloads.seal(key, new AuthorizationCode(null, null, Map.of(), preparation)));
   }
 
   TokenResponse tokens(ConnectionKey key) {

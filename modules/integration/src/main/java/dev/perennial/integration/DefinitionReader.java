@@ -5,7 +5,9 @@ import dev.perennial.integration.Finding.Severity;
 import dev.perennial.integration.document.DocumentReader;
 import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Place;
+import dev.perennial.integration.document.Problem;
 import dev.perennial.integration.document.Problems;
+import dev.perennial.integration.schema.DefinitionSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +93,26 @@ public final class DefinitionReader {
       problems.error(json.at(), "a definition is an object, this is " + json.kind());
       return Optional.empty();
     }
-    return Manifest.of(root, problems).flatMap(manifest -> read(file, slug, manifest, problems));
+    if (!isDefinition(root)) {
+      problems.error(
+          root.at(), "there is no oauth object: neither a key oauth, nor access_token at the top");
+      return Optional.empty();
+    }
+    if (root.members().get("oauth") instanceof Json.Nil nil) {
+      problems.error(nil.at(), "must be an object, is null");
+      return Optional.empty();
+    }
+    List<Problem> structure = DefinitionSchema.get().check(root);
+    Optional<Definition> definition =
+        Manifest.of(root).flatMap(manifest -> read(file, slug, manifest, problems));
+    problems.addUntold(structure);
+    return definition;
+  }
+
+  private static boolean isDefinition(Json.Obj root) {
+    Set<String> known = DefinitionSchema.get().keys("oauth");
+    return root.members().keySet().stream()
+        .anyMatch(key -> key.equals("oauth") || known.contains(key));
   }
 
   private static Optional<Definition> read(

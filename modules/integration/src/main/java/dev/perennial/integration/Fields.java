@@ -1,58 +1,57 @@
 package dev.perennial.integration;
 
 import dev.perennial.integration.document.Json;
-import dev.perennial.integration.document.Problems;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the members of an object with their types. A member of a wrong type is a problem. */
-record Fields(Json.Obj object, Problems problems) {
+/**
+ * The members of an object by their types. One of another type counts as absent: the schema has
+ * told of it.
+ */
+record Fields(Json.Obj object) {
 
   Optional<Json.Text> text(String key) {
-    return typed(key, Json.Text.class, "a text");
+    return typed(key, Json.Text.class);
+  }
+
+  Optional<Json.Num> number(String key) {
+    return typed(key, Json.Num.class);
   }
 
   Optional<Json.Obj> object(String key) {
-    return typed(key, Json.Obj.class, "an object");
+    return typed(key, Json.Obj.class);
   }
 
   Optional<Json.Arr> list(String key) {
-    return typed(key, Json.Arr.class, "a list");
-  }
-
-  Optional<Boolean> flag(String key) {
-    return typed(key, Json.Bool.class, "true or false").map(Json.Bool::value);
+    return typed(key, Json.Arr.class);
   }
 
   boolean flag(String key, boolean otherwise) {
     return flag(key).orElse(otherwise);
   }
 
-  /** A list of texts; items of another type are problems. */
+  Optional<Boolean> flag(String key) {
+    return typed(key, Json.Bool.class).map(Json.Bool::value);
+  }
+
+  /** The items of a list that are texts. */
   List<Json.Text> texts(String key) {
-    List<Json.Text> texts = new ArrayList<>();
-    for (Json item : list(key).map(Json.Arr::items).orElse(List.of())) {
-      if (item instanceof Json.Text text) {
-        texts.add(text);
-      } else {
-        problems.error(item.at(), "must be a text, is " + item.kind());
-      }
-    }
-    return texts;
+    return items(key, Json.Text.class);
   }
 
-  /** Says that a member must be there. */
-  void missing(String key, String reason) {
-    problems.error(object.at().member(key), reason);
+  /** The items of a list that are objects. */
+  List<Json.Obj> objects(String key) {
+    return items(key, Json.Obj.class);
   }
 
-  private <T extends Json> Optional<T> typed(String key, Class<T> type, String wanted) {
-    Optional<Json> value = object.get(key);
-    if (value.isPresent() && !type.isInstance(value.get())) {
-      problems.error(value.get().at(), "must be " + wanted + ", is " + value.get().kind());
-      return Optional.empty();
-    }
-    return value.map(type::cast);
+  private <T extends Json> List<T> items(String key, Class<T> type) {
+    return list(key).map(Json.Arr::items).orElse(List.of()).stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  private <T extends Json> Optional<T> typed(String key, Class<T> type) {
+    return object.get(key).filter(type::isInstance).map(type::cast);
   }
 }

@@ -1,8 +1,10 @@
 package dev.perennial.integration;
 
 import dev.perennial.integration.document.Json;
+import dev.perennial.integration.document.Nearest;
 import dev.perennial.integration.document.Place;
 import dev.perennial.integration.document.Problems;
+import dev.perennial.integration.schema.DefinitionSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +15,6 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code initial_data_form}: the variables that a definition declares. */
 final class FormReader {
-  private static final Pattern ID = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,99}");
   private static final int MAX_PATTERN = 500;
 
   private final String slug;
@@ -30,28 +31,18 @@ final class FormReader {
     for (Json item : form.items()) {
       if (item instanceof Json.Obj object) {
         item(object).ifPresent(variables::add);
-      } else {
-        problems.error(item.at(), "must be an object, is " + item.kind());
       }
     }
     return variables;
   }
 
   private Optional<Variable> item(Json.Obj item) {
-    Fields fields = new Fields(item, problems);
+    Fields fields = new Fields(item);
     warnOfTypingErrors(item);
-    Optional<Json.Text> id = fields.text("id");
-    if (item.get("id").isEmpty()) {
-      fields.missing("id", "is missing: the name that templates use");
-    }
-    return id.filter(this::isUsable).map(text -> variable(text, fields));
+    return fields.text("id").filter(this::isUsable).map(text -> variable(text, fields));
   }
 
   private boolean isUsable(Json.Text id) {
-    if (!ID.matcher(id.text()).matches()) {
-      problems.error(id.at(), "must be letters, digits, _ and -, starting with a letter or _");
-      return false;
-    }
     String name = Variables.variableName(slug, id.text());
     String other = byEnvironmentName.putIfAbsent(name, id.text());
     if (other != null) {
@@ -83,8 +74,7 @@ final class FormReader {
 
   private Optional<Pattern> pattern(Json.Text text) {
     if (text.text().length() > MAX_PATTERN) {
-      problems.error(text.at(), "a pattern has at most " + MAX_PATTERN + " characters");
-      return Optional.empty();
+      return Optional.empty(); // which the schema has told
     }
     try {
       return Optional.of(Pattern.compile(text.text()));
@@ -107,8 +97,8 @@ final class FormReader {
   /** Manifests carry keys of their own here; a near miss is more likely a mistake. */
   private void warnOfTypingErrors(Json.Obj item) {
     for (String key : item.members().keySet()) {
-      if (!Keys.FORM_ITEM.known().contains(key)) {
-        Nearest.find(key, Keys.FORM_ITEM.known())
+      if (!DefinitionSchema.get().keys("variable").contains(key)) {
+        Nearest.find(key, DefinitionSchema.get().keys("variable"))
             .ifPresent(near ->
                 problems.warn(
                     item.key(key), "'" + key + "' is ignored; did you mean " + near + "?"));

@@ -3,39 +3,35 @@ package dev.perennial.integration;
 import dev.perennial.domain.definition.Lifetime;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.integration.document.Json;
-import dev.perennial.integration.document.Problems;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code lifetime}. */
-final class LifetimeReader {
+record LifetimeReader(Fields fields) {
   private static final String ALWAYS = "always";
 
-  private final Fields fields;
-  private final Problems problems;
-
-  LifetimeReader(Json.Obj lifetime, Problems problems) {
-    this.fields = new Fields(lifetime, problems);
-    this.problems = problems;
-    Keys.LIFETIME.check(lifetime, problems);
+  static Lifetime read(Json.Obj lifetime) {
+    return new LifetimeReader(new Fields(lifetime)).read();
   }
 
-  Lifetime read() {
+  private Lifetime read() {
     return new Lifetime(
-        positive("access_token"),
-        positive("refresh_token"),
-        positive("grant"),
-        positive("refresh_window"),
-        fields.text("reuse_window").map(this::reuseWindow).orElse(ReuseWindow.NONE));
+        duration("access_token"),
+        duration("refresh_token"),
+        duration("grant"),
+        duration("refresh_window"),
+        reuseWindow());
   }
 
-  private @Nullable Duration positive(String key) {
-    return fields.text(key).flatMap(text -> Durations.readPositive(text, problems)).orElse(null);
+  private @Nullable Duration duration(String key) {
+    return fields.text(key).flatMap(text -> Durations.read(text.text())).orElse(null);
   }
 
-  private ReuseWindow reuseWindow(Json.Text text) {
-    return text.text().equals(ALWAYS)
-        ? ReuseWindow.ALWAYS
-        : Durations.read(text, problems).map(ReuseWindow::of).orElse(ReuseWindow.NONE);
+  private ReuseWindow reuseWindow() {
+    if (fields.text("reuse_window").filter(text -> text.text().equals(ALWAYS)).isPresent()) {
+      return ReuseWindow.ALWAYS;
+    }
+    Duration length = duration("reuse_window");
+    return length == null ? ReuseWindow.NONE : ReuseWindow.of(length);
   }
 }

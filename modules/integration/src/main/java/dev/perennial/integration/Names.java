@@ -1,5 +1,6 @@
 package dev.perennial.integration;
 
+import dev.perennial.integration.document.Nearest;
 import dev.perennial.integration.document.Place;
 import dev.perennial.integration.template.Path;
 import dev.perennial.integration.template.TemplateText;

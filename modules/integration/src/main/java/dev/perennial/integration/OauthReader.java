@@ -2,7 +2,6 @@ package dev.perennial.integration;
 
 import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.Lifetime;
-import dev.perennial.domain.definition.RateLimit;
 import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Problems;
 import dev.perennial.integration.jwt.JwtTemplate;
@@ -17,14 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the oauth object of a definition. One for each definition. */
 final class OauthReader {
-  private static final Pattern PARAMETER = Pattern.compile("[!-~&&[^{}&=#]]{1,100}");
-
   private final Json.Obj oauth;
   private final Problems problems;
   private final Fields fields;
@@ -45,7 +41,7 @@ final class OauthReader {
       Problems problems) {
     this.oauth = oauth;
     this.problems = problems;
-    this.fields = new Fields(oauth, problems);
+    this.fields = new Fields(oauth);
     this.flow = flow();
     this.names =
         new Names(
@@ -72,7 +68,6 @@ final class OauthReader {
 
   /** Empty where something essential is missing; then a problem says what. */
   Optional<Definition.Oauth> read() {
-    Keys.OAUTH.check(oauth, problems);
     Optional<UrlTemplate> discovery = discovery();
     List<TemplateText> prepared = new ArrayList<>();
     Optional<RequestTemplate> prepare = request(Stage.PREPARE, prepared);
@@ -81,15 +76,10 @@ final class OauthReader {
         new ConsentReader(fields, flow, Optional.ofNullable(state), prepared, templates).read();
     Optional<Definition.Steps> token = steps(Stage.TOKEN, Stage.TOKEN_THEN, placed());
     Optional<Definition.Steps> refresh = steps(Stage.REFRESH, Stage.REFRESH_THEN, List.of());
-    if (oauth.get(Stage.TOKEN.key()).isEmpty()) {
-      fields.missing(Stage.TOKEN.key(), "is missing: the request that brings the first tokens");
-    }
     List<Definition.Sibling> siblings = siblings();
     Optional<RequestTemplate> revoke = request(Stage.REVOKE, new ArrayList<>());
     Optional<CertificateTemplate> certificate =
-        fields
-            .object(Stage.CERTIFICATE.key())
-            .flatMap(object -> new CertificateReader(object, templates).read());
+        fields.object(Stage.CERTIFICATE.key()).flatMap(new CertificateReader(templates)::read);
     Definition.Said said = said(state);
     String scopes = scopes();
     return token.map(steps ->
@@ -192,7 +182,7 @@ final class OauthReader {
     return fields
         .object(stage.key())
         .flatMap(object -> {
-          RequestReader reader = new RequestReader(object, Keys.REQUEST, stage, templates, headers);
+          RequestReader reader = new RequestReader(object, stage, templates, headers);
           Optional<RequestTemplate> request = reader.read(List.of());
           texts.addAll(reader.texts());
           return request;
@@ -204,7 +194,7 @@ final class OauthReader {
         .object(stage.key())
         .flatMap(object -> {
           Optional<RequestTemplate> first =
-              new RequestReader(object, Keys.FIRST_REQUEST, stage, templates, headers).read(placed);
+              new RequestReader(object, stage, templates, headers).read(placed);
           List<Definition.Step> steps = new ThenReader(then, templates, headers).read(object);
           return first.map(request -> new Definition.Steps(request, steps));
         });
@@ -226,47 +216,17 @@ final class OauthReader {
 
   private Definition.Said said(@Nullable String stateParameter) {
     return new Definition.Said(
-        fields
-            .object("response")
-            .map(object -> new ResponseReader(object, problems).read())
-            .orElse(AnswerShape.STANDARD),
-        fields
-            .object("lifetime")
-            .map(object -> new LifetimeReader(object, problems).read())
-            .orElse(Lifetime.UNSAID),
-        limit(),
-        fields.text("code_parameter").flatMap(this::parameter).orElse("code"),
+        fields.object("response").map(ResponseReader::read).orElse(AnswerShape.STANDARD),
+        fields.object("lifetime").map(LifetimeReader::read).orElse(Lifetime.UNSAID),
+        fields.object("limits").flatMap(LimitsReader::read).orElse(null),
+        fields.text("code_parameter").map(Json.Text::text).orElse("code"),
         stateParameter,
         fields.flag("dpop", false));
   }
 
-  private @Nullable RateLimit limit() {
-    return fields
-        .object("limits")
-        .flatMap(object -> new LimitsReader(object, problems).read())
-        .orElse(null);
-  }
-
   private @Nullable String stateParameter() {
-    Json written = oauth.get("state_parameter").orElse(null);
-    return switch (written) {
-      case null -> "state";
-      case Json.Bool(var _, boolean flag) when !flag -> null;
-      case Json.Text text -> parameter(text).orElse("state");
-      default -> {
-        problems.error(
-            written.at(), "must be the name of a parameter or false, is " + written.kind());
-        yield "state";
-      }
-    };
-  }
-
-  private Optional<String> parameter(Json.Text text) {
-    if (!PARAMETER.matcher(text.text()).matches()) {
-      problems.error(text.at(), "must be the name of a parameter, e.g. auth_code");
-      return Optional.empty();
-    }
-    return Optional.of(text.text());
+    boolean none = !fields.flag("state_parameter", true);
+    return none ? null : fields.text("state_parameter").map(Json.Text::text).orElse("state");
   }
 
   private String scopes() {

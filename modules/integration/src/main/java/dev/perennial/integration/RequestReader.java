@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a request object. One for each request. */
 final class RequestReader {
-  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH");
-
   private final Json.Obj request;
   private final Stage stage;
   private final Templates templates;
@@ -32,17 +30,13 @@ final class RequestReader {
   private final Fields fields;
   private final List<TemplateText> texts = new ArrayList<>();
 
-  /**
-   * @param keys that this request may have
-   */
-  RequestReader(Json.Obj request, Keys keys, Stage stage, Templates templates, Headers headers) {
+  RequestReader(Json.Obj request, Stage stage, Templates templates, Headers headers) {
     this.request = request;
     this.stage = stage;
     this.templates = templates;
     this.headers = headers;
     this.problems = templates.problems();
-    this.fields = new Fields(request, problems);
-    keys.check(request, problems);
+    this.fields = new Fields(request);
   }
 
   /** Every template of the request, complete after {@link #read}. */
@@ -91,18 +85,10 @@ final class RequestReader {
   }
 
   private String method() {
-    Optional<Json.Text> method = fields.text("method");
-    String upper = method.map(text -> text.text().toUpperCase(Locale.ROOT)).orElse("POST");
-    if (!METHODS.contains(upper)) {
-      method.ifPresent(text -> problems.error(text.at(), "must be GET, POST, PUT or PATCH"));
-    }
-    return upper;
+    return fields.text("method").map(text -> text.text().toUpperCase(Locale.ROOT)).orElse("POST");
   }
 
   private Optional<TemplateText> urlText() {
-    if (request.get("url").isEmpty()) {
-      fields.missing("url", "is missing");
-    }
     return fields.text("url").flatMap(text -> templates.read(text, stage, true));
   }
 
@@ -197,17 +183,11 @@ final class RequestReader {
     return statuses;
   }
 
-  private Optional<Integer> status(Json value) {
-    String text =
-        switch (value) {
-          case Json.Num(var _, String digits) -> digits;
-          case Json.Text(var _, String digits) -> digits.strip();
-          case Json.Obj _, Json.Arr _, Json.Bool _, Json.Nil _ -> "";
-        };
-    if (!text.matches("[1-5]\\d\\d")) {
-      problems.error(value.at(), "must be an HTTP status from 100 to 599, or a list of such");
-      return Optional.empty();
-    }
-    return Optional.of(Integer.valueOf(text));
+  private static Optional<Integer> status(Json value) {
+    return switch (value) {
+      case Json.Num number -> number.whole();
+      case Json.Text(Place at, String digits) -> new Json.Num(at, digits.strip()).whole();
+      case Json.Obj _, Json.Arr _, Json.Bool _, Json.Nil _ -> Optional.empty();
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.perennial.integration;
 
 import dev.perennial.integration.document.Json;
+import dev.perennial.integration.document.Nearest;
 import dev.perennial.integration.document.Place;
 import dev.perennial.integration.document.Problems;
 import dev.perennial.integration.request.AllowedHosts;

@@ -65,7 +65,7 @@ class ReadingTest {
               "url": "https://a.example/{{ oauth.x }}",
               "data": {"client_id": "{{ CLIENT_ID }"}
             },
-            "refresh": {"url": "ftp://a.example", "method": "DELETE", "status_code": [200, "2xx"]},
+            "refresh": {"url": "ftp://a.example", "method": "FETCHED", "status_code": [200, "2xx"]},
             "lifetime": {"refresh_token": "90 days"},
             "dpop": "yes"
           }
@@ -83,7 +83,7 @@ class ReadingTest {
                 + " text: '}' is not part of the language",
             "acme.json:10:24: error: oauth.refresh.url: a URL starts with https:// or with a"
                 + " template",
-            "acme.json:10:53: error: oauth.refresh.method: must be GET, POST, PUT or PATCH",
+            "acme.json:10:53: error: oauth.refresh.method: must be GET, POST, PUT, PATCH or DELETE",
             "acme.json:10:84: error: oauth.refresh.status_code[1]: must be an HTTP status from 100"
                 + " to 599, or a list of such",
             "acme.json:11:35: error: oauth.lifetime.refresh_token: must be a duration such as 30s,"

@@ -88,14 +88,14 @@ class ResponseTest {
           {"root": "a..b"}                     | response.root: must be a path
           {"access_token": 5}                  | response.access_token: must be a path or a list of paths, is a number
           {"access_token": []}                 | response.access_token: without an access token there is nothing to keep
-          {"expiry": ["a", 1]}                 | response.expiry[1]: must be a path, is a number
+          {"expiry": ["a", 1]}                 | response.expiry[1]: must be a text, is a number
           {"expiry": "a b"}                    | response.expiry: must be a path
           {"expiry_unit": "seconds"}           | response.expiry_unit: must be auto or milliseconds
           {"success": {"a": []}}               | response.success.a: must be a text, a number, true or false, is a list
           {"success": {"a.": 1}}               | response.success.a.: must be a path
           {"success": true}                    | response.success: must be an object, is true or false
-          {"errors": {"a": "fatal"}}           | response.errors.a: must be refused, throttled, unavailable, misconfigured
-          {"errors": {"a": 5}}                 | response.errors.a: must be refused
+          {"errors": {"a": "fatal"}}           | response.errors.a: must be refused, throttled, unavailable or misconfigured
+          {"errors": {"a": 5}}                 | response.errors.a: must be a text, is a number
           {"tokens": 1}                        | response.tokens: unknown key 'tokens'
           """)
   void what_cannot_be_read_is_said(String response, String expected) {

@@ -28,6 +28,8 @@ public final class Cli {
     cli.addSubcommand(new TopicsCommand(top));
     cli.addSubcommand(new RestoreCommand(top));
     cli.addSubcommand(keys(top));
+    cli.addSubcommand(
+        new CommandLine(new IntegrationCommand()).addSubcommand(new IntegrationNewCommand(top)));
     cli.setOut(surroundings.out());
     cli.setErr(surroundings.err());
     cli.setExecutionExceptionHandler((failure, _, _) -> tell(failure, top));

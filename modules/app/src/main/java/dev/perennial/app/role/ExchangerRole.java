@@ -5,6 +5,7 @@ import dev.perennial.domain.event.Event;
 import dev.perennial.exchanger.CodeHandler;
 import dev.perennial.exchanger.ExchangerPorts;
 import dev.perennial.exchanger.ExchangerSettings;
+import dev.perennial.exchanger.Providers;
 import dev.perennial.exchanger.RefreshHandler;
 import dev.perennial.stream.EventRecordHandler;
 import dev.perennial.stream.KeyOrderedWorker;
@@ -33,10 +34,13 @@ final class ExchangerRole implements RunningRole {
             on.store,
             on.publisher,
             on.sealer,
+            on.calls,
+            on.limits,
             on::redirectUrl,
             () -> UUID.randomUUID().toString());
-    this.codes = new CodeHandler(ports, on.codes, on.timing, on.endpoint);
-    this.refreshes = new RefreshHandler(ports, on.timing, on.endpoint, settings);
+    Providers providers = new Providers(on.clock);
+    this.codes = new CodeHandler(ports, on.codes, on.timing, on.endpoint, providers);
+    this.refreshes = new RefreshHandler(ports, on.timing, on.endpoint, providers, settings);
     this.codeWorker = work(on.topics.codeReceived(), this::code);
     this.refreshWorker = work(on.topics.refreshDue(), this::refresh);
   }

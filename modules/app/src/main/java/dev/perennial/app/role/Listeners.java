@@ -8,6 +8,7 @@ import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.domain.Secret;
+import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
 import io.helidon.webserver.WebServer;
@@ -76,7 +77,7 @@ final class Listeners implements AutoCloseable {
             on.pending,
             on.publisher,
             on.payloads,
-            (_, _, _) -> {}),
+            new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke),
         AdminSettings.of(
             config.publicListener().url(),
             Settings.returnOrigins(config),

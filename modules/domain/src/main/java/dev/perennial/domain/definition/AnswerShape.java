@@ -17,6 +17,8 @@ import java.util.Map;
  * @param refreshTokenExpiry paths of the refresh token's end
  * @param success values that must match where they are present, by path
  * @param errors what a code means that RFC 6749 section 5.2 does not know, or means otherwise
+ * @param error where the code of an error may lie, under the root or at the top; of several codes
+ *     the first that is known counts
  */
 public record AnswerShape(
     List<String> root,
@@ -26,7 +28,11 @@ public record AnswerShape(
     boolean expiryInMilliseconds,
     List<List<String>> refreshTokenExpiry,
     Map<List<String>, String> success,
-    Map<String, ErrorMeaning> errors) {
+    Map<String, ErrorMeaning> errors,
+    List<List<String>> error) {
+
+  private static final List<List<String>> USUAL_ERROR =
+      List.of(List.of("error"), List.of("error", "code"), List.of("error", "type"));
 
   /** RFC 6749 section 5.1, with the names that are common beside it. */
   public static final AnswerShape STANDARD =
@@ -43,6 +49,28 @@ public record AnswerShape(
           Map.of(List.of("ok"), "true"),
           Map.of());
 
+  /** With an error's code where it usually is. */
+  public AnswerShape(
+      List<String> root,
+      List<List<String>> accessToken,
+      List<List<String>> refreshToken,
+      List<List<String>> expiry,
+      boolean expiryInMilliseconds,
+      List<List<String>> refreshTokenExpiry,
+      Map<List<String>, String> success,
+      Map<String, ErrorMeaning> errors) {
+    this(
+        root,
+        accessToken,
+        refreshToken,
+        expiry,
+        expiryInMilliseconds,
+        refreshTokenExpiry,
+        success,
+        errors,
+        USUAL_ERROR);
+  }
+
   public AnswerShape {
     root = List.copyOf(root);
     accessToken = List.copyOf(accessToken);
@@ -51,5 +79,6 @@ public record AnswerShape(
     refreshTokenExpiry = List.copyOf(refreshTokenExpiry);
     success = Map.copyOf(success);
     errors = Map.copyOf(errors);
+    error = List.copyOf(error);
   }
 }

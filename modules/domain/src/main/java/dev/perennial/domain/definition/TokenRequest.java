@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as it will be written, every template rendered. It is full of secrets and prints none.
  *
- * @param method GET, POST, PUT or PATCH
+ * @param method GET, POST, PUT, PATCH or DELETE
  * @param uri absolute, http or https
  * @param headers in order; Content-Type is in the body
  * @param body null where there is none

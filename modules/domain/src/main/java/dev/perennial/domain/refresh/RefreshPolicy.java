@@ -54,13 +54,32 @@ public record RefreshPolicy(double share, @Nullable Duration margin, double jitt
       @Nullable Instant expiresAt,
       boolean refreshable,
       Lifetime lifetime) {
+    return dueAt(key, issuedAt, expiresAt, null, refreshable, lifetime);
+  }
+
+  /**
+   * The same where an answer has stated the end of the refresh token, which counts before what the
+   * definition assumes.
+   *
+   * @param refreshTokenEnds null = not stated
+   */
+  public @Nullable Instant dueAt(
+      ConnectionKey key,
+      Instant issuedAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant refreshTokenEnds,
+      boolean refreshable,
+      Lifetime lifetime) {
     if (!refreshable) {
       return expiresAt;
     }
+    Instant ends = refreshTokenEnds;
+    if (ends == null && lifetime.refreshToken() != null) {
+      ends = issuedAt.plus(lifetime.refreshToken());
+    }
+    // One that has ended already keeps nothing alive, and must not make one refresh follow another.
     Instant keepAlive =
-        lifetime.refreshToken() == null
-            ? null
-            : early(key, issuedAt, issuedAt.plus(lifetime.refreshToken()), null);
+        ends == null || !ends.isAfter(issuedAt) ? null : early(key, issuedAt, ends, null);
     if (expiresAt == null) {
       return keepAlive;
     }

@@ -1,5 +1,6 @@
 package dev.perennial.integration.document;
 
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,16 @@ public sealed interface Json {
    * @param text as written in the file
    */
   record Num(Place at, String text) implements Json {
+
+    /** Its value where that is a whole number of 32 bits, however it is written. */
+    public Optional<Integer> whole() {
+      try {
+        return Optional.of(new BigDecimal(text).intValueExact());
+      } catch (ArithmeticException | NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
     @Override
     public String kind() {
       return "a number";

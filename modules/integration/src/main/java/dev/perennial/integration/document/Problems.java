@@ -2,6 +2,8 @@ package dev.perennial.integration.document;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Collects everything that is wrong with one file, so that one run tells all. Not thread-safe. */
 public final class Problems {
@@ -10,6 +12,12 @@ public final class Problems {
 
   public void error(Place at, String reason) {
     errors.add(new Problem(at, reason));
+  }
+
+  /** Adds errors at places of which none has been told. */
+  public void addUntold(List<Problem> found) {
+    Set<String> told = errors.stream().map(p -> p.at().path()).collect(Collectors.toSet());
+    found.stream().filter(problem -> !told.contains(problem.at().path())).forEach(errors::add);
   }
 
   public void warn(Place at, String reason) {

@@ -1,4 +1,4 @@
-package dev.perennial.integration;
+package dev.perennial.integration.document;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Guesses which known word a mistyped one was meant to be. */
-final class Nearest {
+public final class Nearest {
   private static final int MAX_LENGTH = 60;
 
   private Nearest() {}
 
   /** The end of a message: a question, or nothing where no known word is near. */
-  static String hint(String word, Stream<String> known) {
+  public static String hint(String word, Stream<String> known) {
     return find(word, known.toList()).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
-  static Optional<String> find(String word, Collection<String> known) {
+  public static Optional<String> find(String word, Collection<String> known) {
     if (word.length() > MAX_LENGTH) {
       return Optional.empty();
     }

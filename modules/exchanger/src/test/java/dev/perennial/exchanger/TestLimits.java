@@ -1,0 +1,26 @@
+package dev.perennial.exchanger;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.definition.RateLimit;
+import dev.perennial.domain.refresh.RateLimits;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Says what a test has told it to say, then that there is room. */
+final class TestLimits implements RateLimits {
+  private final Deque<Duration> waits = new ArrayDeque<>();
+  int asked;
+
+  synchronized void next(Duration... more) {
+    for (Duration wait : more) {
+      waits.add(wait);
+    }
+  }
+
+  @Override
+  public synchronized Duration take(ConnectionKey key, RateLimit limit) {
+    asked++;
+    return waits.isEmpty() ? Duration.ZERO : waits.remove();
+  }
+}
