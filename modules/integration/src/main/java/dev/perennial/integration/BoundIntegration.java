@@ -52,6 +52,12 @@ final class BoundIntegration implements Integration {
     return definition.slug();
   }
 
+  /** One that needs no value is ready as it is. */
+  @Override
+  public boolean isSetUp() {
+    return variables.anyGiven() || variables.missing().isEmpty();
+  }
+
   @Override
   public boolean hasConsent() {
     return oauth.consent() != null;

@@ -15,9 +15,13 @@ import java.util.function.Function;
  * @param choices by id; several of a secret are tried in order
  * @param missing environment names of required variables without a value
  * @param problems values that the definition does not allow
+ * @param anyGiven whether the operator gave any value
  */
 public record Variables(
-    Map<String, List<String>> choices, List<String> missing, List<Finding> problems) {
+    Map<String, List<String>> choices,
+    List<String> missing,
+    List<Finding> problems,
+    boolean anyGiven) {
 
   public Variables {
     choices = Map.copyOf(choices);
@@ -40,16 +44,16 @@ public record Variables(
     Map<String, List<String>> choices = new HashMap<>();
     List<String> missing = new ArrayList<>();
     List<Finding> problems = new ArrayList<>();
+    boolean anyGiven = false;
     for (Variable variable : definition.variables()) {
       if (variable.perConnection()) {
         continue;
       }
       String name = variable.environmentName(definition.slug());
+      Optional<String> said = lookup.apply(name).filter(value -> !value.isEmpty());
+      anyGiven |= said.isPresent();
       List<String> given =
-          lookup
-              .apply(name)
-              .filter(value -> !value.isEmpty())
-              .or(() -> Optional.ofNullable(variable.defaultValue()))
+          said.or(() -> Optional.ofNullable(variable.defaultValue()))
               .map(value -> variable.secret() ? SecretList.read(value) : List.of(value))
               .orElse(List.of());
       given.stream()
@@ -62,7 +66,7 @@ public record Variables(
         missing.add(name);
       }
     }
-    return new Variables(choices, missing, problems);
+    return new Variables(choices, missing, problems, anyGiven);
   }
 
   /** How many values the secret with the most values has; at least 1. */

@@ -65,7 +65,7 @@ class ReadingTest {
               "url": "https://a.example/{{ oauth.x }}",
               "data": {"client_id": "{{ CLIENT_ID }"}
             },
-            "refresh": {"url": "ftp://a.example", "method": "FETCHED", "status_code": [200, "2xx"]},
+            "refresh": {"url": "ftp://a.example", "method": "OPTION", "status_code": [200, "2xx"]},
             "lifetime": {"refresh_token": "90 days"},
             "dpop": "yes"
           }

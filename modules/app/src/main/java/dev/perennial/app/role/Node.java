@@ -60,7 +60,7 @@ public final class Node implements AutoCloseable {
    * @throws StartProblems where they are not set up as they must be
    */
   public boolean run() {
-    warnOfMissingVariables();
+    tellWhatIsNotSetUp();
     if (!gate.pass()) {
       return false;
     }
@@ -75,12 +75,24 @@ public final class Node implements AutoCloseable {
   }
 
   /** An integration without its variables is no reason for the others not to run. */
-  private void warnOfMissingVariables() {
+  private void tellWhatIsNotSetUp() {
+    List<String> untouched = new ArrayList<>();
     for (Integration integration : foundation.integrations.all()) {
-      if (!integration.missingVariables().isEmpty()) {
+      if (integration.missingVariables().isEmpty()) {
+        continue;
+      }
+      if (integration.isSetUp()) {
         String names = String.join(", ", integration.missingVariables());
         LOG.warn("integration {} cannot be used yet: set {}", integration.slug(), names);
+      } else {
+        untouched.add(integration.slug());
       }
+    }
+    if (!untouched.isEmpty()) {
+      LOG.info(
+          "{} definitions have no values yet and are not used: {}",
+          untouched.size(),
+          String.join(", ", untouched));
     }
   }
 

@@ -99,6 +99,11 @@ public interface Integration {
     return false;
   }
 
+  /** Whether the operator gave a value to any of its variables; a shipped definition has none. */
+  default boolean isSetUp() {
+    return true;
+  }
+
   /** Names of variables without a value, each as the operator would set it; empty when ready. */
   List<String> missingVariables();
 
