@@ -31,9 +31,12 @@ final class Browser implements AutoCloseable {
     return send(HttpRequest.newBuilder(link).GET());
   }
 
-  /** Presses the one button of a page that has no other field. */
+  /** Presses the one button of a page: its form sends the parameters of the link. */
   HttpResponse<String> press(URI link) {
-    return send(HttpRequest.newBuilder(link).POST(HttpRequest.BodyPublishers.noBody()));
+    return send(
+        HttpRequest.newBuilder(link.resolve(link.getRawPath()))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(link.getRawQuery())));
   }
 
   /** Sends the form of a page, its anti-forgery token with it. */

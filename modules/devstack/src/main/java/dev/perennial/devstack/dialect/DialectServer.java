@@ -42,7 +42,9 @@ public final class DialectServer implements AutoCloseable {
    * @param redirectUrl where the browser is sent after the consent
    */
   public Stage play(Dialect dialect, String redirectUrl) {
-    Stage next = new Stage(dialect, redirectUrl, clock, random);
+    Stage next =
+        new Stage(
+            dialect, redirectUrl, issuer -> lead(URI.create(issuer)).toString(), clock, random);
     stage = next;
     return next;
   }

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,20 @@ public final class Stage {
   private final Set<Call> made = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Kind> allowed = EnumSet.of(Kind.DISCOVERY, Kind.PREPARE, Kind.TOKEN);
   private final String redirectUrl;
+  private final UnaryOperator<String> led;
   private boolean consented;
 
-  Stage(Dialect dialect, String redirectUrl, InstantSource clock, RandomGenerator random) {
+  /**
+   * @param led where the server is that plays: an issuer is believed only at its own origin
+   */
+  Stage(
+      Dialect dialect,
+      String redirectUrl,
+      UnaryOperator<String> led,
+      InstantSource clock,
+      RandomGenerator random) {
     this.dialect = dialect;
+    this.led = led;
     this.redirectUrl = redirectUrl;
     this.facts = new Facts(dialect, redirectUrl, clock, random);
   }
@@ -149,7 +160,7 @@ public final class Stage {
     }
     facts.learn(comparison.found());
     made.add(call);
-    return reply(call.reply());
+    return call.kind() == Kind.DISCOVERY ? metadata(call.reply()) : reply(call.reply());
   }
 
   private boolean isAt(Text url, HttpRequest request) {
@@ -190,14 +201,27 @@ public final class Stage {
     Map<String, String> fresh = new HashMap<>();
     String query =
         consent.callback().entrySet().stream()
-            .map(it -> encoded(it.getKey()) + "=" + encoded(filled(it.getValue(), fresh)))
+            .map(
+                it -> encoded(it.getKey()) + "=" + encoded(sent(it.getKey(), it.getValue(), fresh)))
             .collect(Collectors.joining("&"));
     facts.issue(fresh);
     return HttpResponse.redirect(redirectUrl + "?" + query);
   }
 
+  private String sent(String name, Text value, Map<String, String> fresh) {
+    String text = filled(value, fresh);
+    return name.equals("iss") ? led.apply(text) : text;
+  }
+
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private HttpResponse metadata(Reply reply) {
+    ObjectNode body = NODES.objectNode();
+    reply.body().properties().forEach(it -> body.set(it.getKey(), it.getValue()));
+    body.put("issuer", led.apply(body.path("issuer").asString("")));
+    return reply(new Reply(reply.status(), reply.contentType(), reply.headers(), body));
   }
 
   private HttpResponse reply(Reply reply) {

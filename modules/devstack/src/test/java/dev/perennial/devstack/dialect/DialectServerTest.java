@@ -71,7 +71,7 @@ class DialectServerTest {
         "variables": {"KEY": "$rsa_private_key", "SECRET": "secret-1"},
         "calls": [
           {"for": "discovery", "method": "GET", "url": "https://acme.example/meta",
-           "answer": {"status": 200, "content_type": "application/json", "body": {"issuer": "x"}}},
+           "answer": {"status": 200, "content_type": "application/json", "body": {"issuer": "https://acme.example"}}},
           {"for": "token", "method": "PUT", "url": "https://acme.example/token",
            "json": {"n": 1, "list": [{"at": "$now"}], "assertion": "$jwt", "id": "$any", "t": "x $now_ms"},
            "claims": {"aud": "https://acme.example"},
@@ -246,7 +246,9 @@ class DialectServerTest {
   void aJsonBodyIsComparedWithItsTypes() throws Exception {
     Stage stage = server.play(Dialect.parse(JSON), REDIRECT);
     assertThat(stage.missing()).hasSize(2);
-    send(request("https://acme.example/meta").GET());
+    assertThat(json(send(request("https://acme.example/meta").GET())).path("issuer").asString())
+        .as("the origin at which it is asked")
+        .isEqualTo(server.lead(URI.create("https://acme.example")).toString());
     HttpResponse<String> answer =
         send(request("https://acme.example/token").PUT(body(good(jwt(NOW.plusSeconds(60))))));
     assertThat(stage.findings()).isEmpty();
