@@ -7,6 +7,8 @@ import dev.perennial.devstack.provider.HttpResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class DialectServer implements AutoCloseable {
   private final HttpListener listener = new HttpListener(0);
   private final InstantSource clock;
   private final RandomGenerator random;
-  private volatile @Nullable Stage stage;
+  private final Deque<Stage> stages = new ConcurrentLinkedDeque<>();
 
   private DialectServer(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
@@ -37,7 +39,8 @@ public final class DialectServer implements AutoCloseable {
   }
 
   /**
-   * Plays a dialect from now on, in place of the one before.
+   * Plays a dialect from now on, in place of the one before. What still comes for one of those
+   * before, by its host, is a finding there and not here.
    *
    * @param redirectUrl where the browser is sent after the consent
    */
@@ -45,7 +48,7 @@ public final class DialectServer implements AutoCloseable {
     Stage next =
         new Stage(
             dialect, redirectUrl, issuer -> lead(URI.create(issuer)).toString(), clock, random);
-    stage = next;
+    stages.addFirst(next);
     return next;
   }
 
@@ -73,11 +76,16 @@ public final class DialectServer implements AutoCloseable {
   }
 
   private void handle(HttpRequest request, HttpConnection connection) throws IOException {
-    Stage playing = stage;
+    Stage asked = asked(request.path().split("/", 3)[1]);
     connection.send(
-        playing == null
+        asked == null
             ? HttpResponse.of(404, "text/plain", "nothing is played\n")
-            : playing.answer(request));
+            : asked.answer(request));
+  }
+
+  /** The latest that has this host, or else the latest of all. */
+  private @Nullable Stage asked(String host) {
+    return stages.stream().filter(it -> it.isAt(host)).findFirst().orElseGet(stages::peekFirst);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -161,6 +162,14 @@ public final class Stage {
     facts.learn(comparison.found());
     made.add(call);
     return call.kind() == Kind.DISCOVERY ? metadata(call.reply()) : reply(call.reply());
+  }
+
+  /** Whether anything of this dialect is at a host. */
+  boolean isAt(String host) {
+    Stream<Text> consents =
+        dialect.consent() == null ? Stream.empty() : Stream.of(dialect.consent().url());
+    return Stream.concat(consents, dialect.calls().stream().map(Call::url))
+        .anyMatch(url -> url.toString().startsWith("https://" + host + "/"));
   }
 
   private boolean isAt(Text url, HttpRequest request) {

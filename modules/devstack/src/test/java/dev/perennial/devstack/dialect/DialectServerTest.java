@@ -310,6 +310,17 @@ class DialectServerTest {
   }
 
   @Test
+  void whatComesTooLateIsAFindingWhereItBelongs() throws Exception {
+    Stage before = server.play(Dialect.parse(JSON), REDIRECT);
+    Stage now = server.play(Dialect.parse(FORM), REDIRECT);
+    send(request("https://acme.example/else").GET());
+    assertThat(now.findings()).isEmpty();
+    assertThat(before.findings()).isNotEmpty();
+    send(request("https://nobody.example/else").GET());
+    assertThat(now.findings()).isNotEmpty();
+  }
+
+  @Test
   void anAddressIsLedHere() {
     assertThat(server.lead(URI.create("https://a.example/b%20c?d=e")).toString())
         .matches("http://127\\.0\\.0\\.1:[0-9]+/a\\.example/b%20c\\?d=e");
