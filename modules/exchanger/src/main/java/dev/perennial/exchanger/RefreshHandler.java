@@ -33,7 +33,8 @@ public final class RefreshHandler implements AutoCloseable {
     this.providers = providers;
     this.inFlight = new InFlight(settings.inFlightPerIntegration());
     this.crowd = new Crowd(timing.backoff().random());
-    this.tools = Tools.of(ports, timing, endpoint, providers, new Insistence(timing.backoff().random()));
+    this.tools =
+        Tools.of(ports, timing, endpoint, providers, new Insistence(timing.backoff().random()));
   }
 
   /**

@@ -49,6 +49,7 @@ final class World implements AutoCloseable {
   final MemoryStore store;
   final MemoryCodes codes;
   final Outage topics = new Outage();
+
   /** The waits of seconds of the code handler, and what happens in each. */
   final List<Duration> waits = new CopyOnWriteArrayList<>();
 
