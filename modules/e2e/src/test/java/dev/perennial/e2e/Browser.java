@@ -31,6 +31,11 @@ final class Browser implements AutoCloseable {
     return send(HttpRequest.newBuilder(link).GET());
   }
 
+  /** Presses the one button of a page that has no other field. */
+  HttpResponse<String> press(URI link) {
+    return send(HttpRequest.newBuilder(link).POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   /** Sends the form of a page, its anti-forgery token with it. */
   HttpResponse<String> submit(
       HttpResponse<String> page, String action, Map<String, String> fields) {
