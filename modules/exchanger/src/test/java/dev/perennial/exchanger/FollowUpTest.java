@@ -106,6 +106,21 @@ class FollowUpTest {
   }
 
   @Test
+  void where_no_answer_has_the_token_the_refresh_token_is_kept_all_the_same() throws Exception {
+    try (WireServer server = provider(path -> path.equals("/login") ? ok("{}") : FIRST)) {
+      world.integration(
+          to(server).shape(shape("RestToken")).followUp(null, false, server.uri("/login")));
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().reason())
+          .isEqualTo(new Reason("unavailable", "follow-up 1: no access token in any answer"));
+      assertThat(world.tokens(KEY).values()).containsEntry("refresh_token", "r2");
+    }
+  }
+
+  @Test
   void a_path_may_name_the_answer_of_a_follow_up() throws Exception {
     AnswerShape introspected =
         new AnswerShape(
@@ -292,6 +307,49 @@ class FollowUpTest {
       hurried.now = hurried.now.plusSeconds(60);
       hurried.refreshes.handle(hurried.due(KEY));
       assertThat(hurried.store.row(KEY).status).isEqualTo(Status.ACTIVE);
+    }
+  }
+
+  @Test
+  void each_follow_up_has_a_deadline_of_its_own() throws Exception {
+    try (WireServer server =
+        provider(path -> {
+          world.now = world.now.plusSeconds(3); // of five
+          return path.equals("/sites") ? SITES : FIRST;
+        })) {
+      world.integration(
+          to(server)
+              .followUp("one", false, server.uri("/sites"))
+              .followUp("two", false, server.uri("/sites")));
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+      world.codeHandler.handle(world.code(ConnectionKey.parse("sim/other"), "c1", Map.of()));
+
+      assertThat(server.requests()).hasSize(6);
+      assertThat(world.states()).hasSize(2).allMatch(state -> state.status() == Status.ACTIVE);
+    }
+  }
+
+  @Test
+  void a_stage_that_was_reached_is_not_gone_through_again() throws Exception {
+    try (WireServer server = provider(_ -> SITES)) {
+      world.integration(
+          to(server)
+              .followUp("one", false, server.uri("/one"))
+              .followUp("two", false, server.uri("/two")));
+      world.connected(KEY);
+      world.store.begin(KEY, world.store.row(KEY).version, "vanished", ReuseWindow.NONE);
+      Kept staged = Kept.of(STAGED);
+      staged = staged.with(staged.ours().withMain(new Life(World.START, null)));
+      world.store.row(KEY).stage = 2;
+      world.store.row(KEY).staged = world.payloads.seal(KEY, staged.response());
+      world.now = world.now.plusSeconds(61);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).singleElement().asString().startsWith("GET /two");
+      assertThat(onlyState().status()).isEqualTo(Status.ACTIVE);
     }
   }
 

@@ -49,7 +49,11 @@ public record Finding(Severity severity, String file, Place at, String reason) {
   }
 
   private static String printable(String text, int most) {
-    String head = text.length() > most ? text.substring(0, most) + "…" : text;
-    return UNPRINTABLE.matcher(head).replaceAll("?");
+    return oneLine(text.length() > most ? text.substring(0, most) + "…" : text);
+  }
+
+  /** A text of somebody else's as one line of a terminal. */
+  static String oneLine(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 }

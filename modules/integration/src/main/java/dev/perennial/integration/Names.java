@@ -4,6 +4,7 @@ import dev.perennial.integration.document.Nearest;
 import dev.perennial.integration.document.Place;
 import dev.perennial.integration.template.Path;
 import dev.perennial.integration.template.TemplateText;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class Names {
   private final Flow flow;
   private final Map<String, Boolean> required = new LinkedHashMap<>();
   private final Map<String, Place> firstUse = new LinkedHashMap<>();
+  private final Set<String> usedJwts = new HashSet<>();
   private boolean foreignDiscovery;
 
   /**
@@ -72,6 +74,11 @@ final class Names {
   /** Ids of variables that templates read; true = without a default in at least one place. */
   Map<String, Boolean> usedVariables() {
     return required;
+  }
+
+  /** Names of the JWTs that templates read. */
+  Set<String> usedJwts() {
+    return usedJwts;
   }
 
   Place firstUse(String id) {
@@ -117,6 +124,9 @@ final class Names {
     }
     if (!FIXED.contains(path.name()) && !FLOW.contains(path.name())) {
       return Optional.of(undeclared(path.name()));
+    }
+    if (path.name().equals("jwt") && path.rest().size() == 1) {
+      usedJwts.add(path.rest().getFirst());
     }
     return shape(path).or(() -> availability(use, stage, bodyKnown));
   }

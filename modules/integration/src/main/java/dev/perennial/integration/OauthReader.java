@@ -210,7 +210,14 @@ final class OauthReader {
 
   private Map<String, JwtTemplate> jwts() {
     Map<String, JwtTemplate> jwts = new LinkedHashMap<>();
-    templates.jwts().forEach((name, read) -> jwts.put(name, read.template()));
+    templates
+        .jwts()
+        .forEach((name, read) -> {
+          jwts.put(name, read.template());
+          if (!names.usedJwts().contains(name)) {
+            problems.warn(read.at(), "is read nowhere: {{ jwt." + name + " }}");
+          }
+        });
     return jwts;
   }
 

@@ -238,6 +238,19 @@ class JwtTest {
   }
 
   @Test
+  void one_that_nothing_reads_is_told() {
+    String json =
+        """
+        {"jwt": {"a": {"key": "x", "algorithm": "HS256"}, "b": {"key": "x", "algorithm": "HS256"}},
+         "access_token": {"url": "https://a.example", "data": {"a": "{{ jwt.a }}"}}}\
+        """;
+    assertThat(Fixture.findings(json))
+        .singleElement()
+        .asString()
+        .contains("warning: jwt.b: is read nowhere: {{ jwt.b }}");
+  }
+
+  @Test
   void a_certificate_is_shown_with_every_request() {
     String json =
         """

@@ -97,6 +97,22 @@ class CliTest {
   }
 
   @Test
+  void everyRequestIsShownWhereThatIsWanted() throws IOException {
+    write("good.json", GOOD);
+    write("bad.json", "{\"oauth\": {\"authenticate_url\": 5}}");
+    environment.put("PERENNIAL_GOOD_CLIENT_ID", "planted");
+
+    assertThat(run("check", "--render", path("good.json"), path("bad.json"))).isEqualTo(1);
+
+    assertThat(out.toString())
+        .contains(
+            "good: authenticate_url\n  GET https://provider.example/auth?client_id=<CLIENT_ID>",
+            "good: access_token\n  POST https://provider.example/token\n",
+            "bad.json:1:")
+        .doesNotContain("planted", "bad: ");
+  }
+
+  @Test
   void rolesAreRunWithEverythingRead() throws IOException {
     write("integrations/good.json", GOOD);
     environment.put("PERENNIAL_INTEGRATIONS_DIRECTORY", path("integrations"));

@@ -166,4 +166,41 @@ class RefreshPolicyTest {
     assertThatThrownBy(() -> new RefreshPolicy(share, margin, jitter))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void aStatedEndOfTheRefreshTokenCountsBeforeTheAssumedOne() {
+    Lifetime month = new Lifetime(null, Duration.ofDays(30), null, null, ReuseWindow.NONE);
+    Instant stated = ISSUED.plus(Duration.ofDays(4));
+
+    assertThat(EXACT.dueAt(KEY, ISSUED, null, stated, true, month))
+        .isEqualTo(ISSUED.plus(Duration.ofDays(3)));
+    assertThat(EXACT.dueAt(KEY, ISSUED, ISSUED.plusSeconds(4000), stated, true, month))
+        .isEqualTo(ISSUED.plusSeconds(3000));
+    assertThat(EXACT.dueAt(KEY, ISSUED, ISSUED.plus(Duration.ofDays(40)), stated, true, month))
+        .isEqualTo(ISSUED.plus(Duration.ofDays(3)));
+  }
+
+  @Test
+  void aRefreshTokenThatHasEndedHurriesNobody() {
+    assertThat(EXACT.dueAt(KEY, ISSUED, null, ISSUED, true, Lifetime.UNSAID)).isNull();
+    assertThat(
+            EXACT.dueAt(
+                KEY,
+                ISSUED,
+                ISSUED.plusSeconds(4000),
+                ISSUED.minusSeconds(9),
+                true,
+                Lifetime.UNSAID))
+        .isEqualTo(ISSUED.plusSeconds(3000));
+  }
+
+  @Test
+  void theRefreshWindowIsWaitedForEvenSo() {
+    Lifetime window = new Lifetime(null, null, null, Duration.ofMinutes(5), ReuseWindow.NONE);
+
+    assertThat(
+            EXACT.dueAt(
+                KEY, ISSUED, ISSUED.plusSeconds(3600), ISSUED.plusSeconds(60), true, window))
+        .isEqualTo(ISSUED.plusSeconds(3300));
+  }
 }

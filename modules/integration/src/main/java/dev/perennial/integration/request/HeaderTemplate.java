@@ -47,7 +47,8 @@ public record HeaderTemplate(String name, CompiledText value, boolean basic) {
     return new TemplateText(parts);
   }
 
-  Optional<Header> render(Values values) {
+  /** Empty where it is left out. */
+  public Optional<Header> render(Values values) {
     String rendered = value.render(values);
     if (basic) {
       byte[] bytes = rendered.getBytes(StandardCharsets.UTF_8);

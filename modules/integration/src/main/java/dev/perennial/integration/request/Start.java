@@ -12,6 +12,9 @@ sealed interface Start {
 
   String render(String where, Values values);
 
+  /** The same unchecked, to be looked at. */
+  String preview(Values values);
+
   /**
    * Scheme, host and port as the definition writes them.
    *
@@ -26,6 +29,12 @@ sealed interface Start {
       }
       String suffix = port == null ? "" : ":" + port.render(values);
       return scheme + "://" + rendered + suffix;
+    }
+
+    @Override
+    public String preview(Values values) {
+      String suffix = port == null ? "" : ":" + port.render(values);
+      return scheme + "://" + host.render(values) + suffix;
     }
   }
 
@@ -43,6 +52,11 @@ sealed interface Start {
       } catch (URISyntaxException e) {
         throw notUrl(where);
       }
+    }
+
+    @Override
+    public String preview(Values values) {
+      return url.render(values);
     }
 
     private static RenderingException notUrl(String where) {

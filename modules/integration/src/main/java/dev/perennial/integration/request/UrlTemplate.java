@@ -66,17 +66,32 @@ public record UrlTemplate(
    * @throws RenderingException where a value is missing or the URL may not be called
    */
   public URI render(Values values) {
-    StringBuilder url = new StringBuilder(start.render(where, values));
+    String url = complete(start.render(where, values), values);
+    if (url.length() > MAX_LENGTH) {
+      throw new RenderingException(
+          where + ": the URL is longer than " + MAX_LENGTH + " characters");
+    }
+    return guard.check(where, parse(url), start);
+  }
+
+  /**
+   * The text of the URL with placeholders for values, to be looked at: it need not be a URL, and
+   * nobody asks whether it may be called.
+   *
+   * @throws RenderingException where a value is missing
+   */
+  public String preview(Values values) {
+    return complete(start.preview(values), values);
+  }
+
+  private String complete(String beginning, Values values) {
+    StringBuilder url = new StringBuilder(beginning);
     appendPath(url, path.render(values));
     appendQuery(url, Parameter.render(query, values));
     if (fragment != null) {
       url.append('#').append(fragment.render(values));
     }
-    if (url.length() > MAX_LENGTH) {
-      throw new RenderingException(
-          where + ": the URL is longer than " + MAX_LENGTH + " characters");
-    }
-    return guard.check(where, parse(url.toString()), start);
+    return url.toString();
   }
 
   private void appendPath(StringBuilder url, String rendered) {
