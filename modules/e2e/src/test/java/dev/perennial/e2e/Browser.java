@@ -34,9 +34,9 @@ final class Browser implements AutoCloseable {
   /** Presses the one button of a page: its form sends the parameters of the link. */
   HttpResponse<String> press(URI link) {
     return send(
-        HttpRequest.newBuilder(link.resolve(link.getRawPath()))
+        HttpRequest.newBuilder(link.resolve(String.valueOf(link.getRawPath())))
             .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(link.getRawQuery())));
+            .POST(HttpRequest.BodyPublishers.ofString(String.valueOf(link.getRawQuery()))));
   }
 
   /** Sends the form of a page, its anti-forgery token with it. */
