@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What every shipped definition says about itself, whatever its provider is like. */
 class DefinitionHygieneTest {
+  private static final int LEAST = 50;
+
   /** The first example of the format, kept as it came to us. */
   private static final String EXAMPLE = "google";
 
@@ -39,6 +41,12 @@ class DefinitionHygieneTest {
     SortedSet<String> slugs = new TreeSet<>(all());
     slugs.remove(EXAMPLE);
     return slugs;
+  }
+
+  @Test
+  void everyDefinitionHasADialectAndThereAreManyOfThem() {
+    assertThat(Catalogue.dialects()).isEqualTo(Catalogue.definitions());
+    assertThat(Catalogue.definitions()).hasSizeGreaterThanOrEqualTo(LEAST);
   }
 
   @ParameterizedTest

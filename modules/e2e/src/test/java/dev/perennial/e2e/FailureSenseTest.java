@@ -22,14 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Error answers of real providers mean what the provider means by them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailureSenseTest {
   private static final int LEAST = 20;
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  private static final Integrations INTEGRATIONS = integrations();
+
+  private final Integrations integrations = integrations();
 
   /** One answer of one provider. */
   record Case(String slug, Failure failure) {
@@ -74,7 +77,7 @@ class FailureSenseTest {
     Failure failure = it.failure();
     Map<String, String> headers = new HashMap<>(failure.headers());
     failure.contentType().ifPresent(type -> headers.put("Content-Type", type));
-    Integration integration = INTEGRATIONS.find(it.slug()).orElseThrow();
+    Integration integration = integrations.find(it.slug()).orElseThrow();
     TokenOutcome outcome =
         Answers.read(
             integration,

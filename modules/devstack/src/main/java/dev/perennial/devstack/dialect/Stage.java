@@ -33,8 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  * One dialect being played, from the consent on: what came, what is still to come, and everything
  * that was not as expected. Thread-safe.
  *
- * <p>Calls come in the order of the dialect, each once, and not before their kind is {@link
- * #allow(Kind) allowed}. Only a discovery may come at any time and more than once.
+ * <p>Calls come in the order of the dialect, each once unless it is to be {@link #repeat(Kind)
+ * repeated}, and not before their kind is {@link #allow(Kind) allowed}. Only a discovery may come
+ * at any time and more than once.
  */
 public final class Stage {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -66,6 +67,11 @@ public final class Stage {
   /** Calls of this kind may come from now on. */
   public synchronized void allow(Kind kind) {
     allowed.add(kind);
+  }
+
+  /** Calls of this kind are to come once more. */
+  public synchronized void repeat(Kind kind) {
+    made.removeIf(call -> call.kind() == kind);
   }
 
   /** Everything that was not as the dialect has it so far. */

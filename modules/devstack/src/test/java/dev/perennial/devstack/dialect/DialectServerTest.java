@@ -113,6 +113,9 @@ class DialectServerTest {
     assertThat(stage.missing()).singleElement().asString().contains("refresh");
     JsonNode next = json(refresh(tokens.path("refresh_token").asString()));
     assertThat(next.path("refresh_token")).isNotEqualTo(tokens.path("refresh_token"));
+    stage.repeat(Kind.REFRESH);
+    assertThat(stage.missing()).singleElement().asString().contains("refresh");
+    refresh(next.path("refresh_token").asString());
     stage.allow(Kind.REVOKE);
     String path = encoded(stage.current("$access_token"));
     HttpResponse<String> revoked =
