@@ -98,6 +98,17 @@ class RefreshPolicyTest {
         .isEqualTo(Duration.ofMinutes(45));
   }
 
+  /** A window counts back from an end, and where none is stated there is nothing to count from. */
+  @Test
+  void a_window_keeps_nobody_from_refreshing_a_token_that_states_no_end() {
+    Lifetime lifetime =
+        new Lifetime(null, Duration.ofDays(60), null, Duration.ofMinutes(5), ReuseWindow.NONE);
+    assertThat(due(EXACT, null, lifetime)).isEqualTo(Duration.ofDays(45));
+    assertThat(due(EXACT, Duration.ofDays(90), lifetime))
+        .as("one that outlives its refresh token, but may only be refreshed at its end")
+        .isEqualTo(Duration.ofDays(90).minusMinutes(5));
+  }
+
   @Test
   void a_permanent_token_is_never_due() {
     assertThat(RefreshPolicy.DEFAULT.dueAt(KEY, ISSUED, null, true, Lifetime.UNSAID)).isNull();
