@@ -56,6 +56,7 @@ class SealedFormatTest {
     "CREDENTIAL, credential",
     "AUTHORIZATION_CODE, authorization_code",
     "PENDING_AUTHORIZATION, pending_authorization",
+    "CONNECT_SESSION, connect_session",
     "UNREADABLE_ANSWER, unreadable_answer"
   })
   void the_format_is_what_its_documentation_says(Purpose purpose, String name) throws Exception {
