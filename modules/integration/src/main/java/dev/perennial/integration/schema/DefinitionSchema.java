@@ -3,7 +3,9 @@ package dev.perennial.integration.schema;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import dev.perennial.integration.document.Json;
 import dev.perennial.integration.document.Problem;
@@ -26,13 +28,19 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DefinitionSchema {
   private static final String FILE = "integration.schema.json";
 
+  /** Our own words stand beside what is checked, in a keyword that checks nothing. */
+  private static final Dialect DIALECT =
+      Dialect.builder(Dialects.getDraft202012())
+          .keyword(new NonValidationKeyword("errorMessage"))
+          .build();
+
   private final JsonNode document;
   private final Schema schema;
   private final Wording wording;
 
   private DefinitionSchema(JsonNode document) {
     this.document = document;
-    this.schema = SchemaRegistry.withDialect(Dialects.getDraft202012()).getSchema(document);
+    this.schema = SchemaRegistry.withDialect(DIALECT).getSchema(document);
     this.wording = new Wording(document);
   }
 
