@@ -86,7 +86,8 @@ public record JwtTemplate(
     try {
       return JSONObjectUtils.parse(json.toString());
     } catch (ParseException e) {
-      throw new IllegalStateException("our own JSON does not parse", e);
+      // It is JSON; what the parser does not take is a number beyond all bounds.
+      throw new RenderingException(where + ": holds a number that is too large");
     }
   }
 

@@ -9,15 +9,23 @@ import java.util.function.Consumer;
  * Immutable.
  */
 public record TemplateText(List<Part> parts) {
+
+  /** Longest text, in characters: what is done with one takes time by its square. */
+  static final int MAX_LENGTH = 16 * 1024;
+
   public TemplateText {
     parts = List.copyOf(parts);
   }
 
   /**
    * @throws TemplateSyntaxException where what stands inside <code>{{ }}</code> is not an
-   *     expression
+   *     expression, or the text is too long
    */
   public static TemplateText parse(String text) throws TemplateSyntaxException {
+    if (text.length() > MAX_LENGTH) {
+      throw new TemplateSyntaxException(
+          MAX_LENGTH, "a text has at most " + MAX_LENGTH + " characters");
+    }
     List<Part> parts = new ArrayList<>();
     int from = 0;
     for (int open = text.indexOf("{{"); open >= 0; open = text.indexOf("{{", from)) {
