@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreign a callback, an answer or a connection could choose the host
  */
 record HostGuard(boolean foreign, AllowedHosts allowed) {
+  private static final int MAX_PORT = 65535;
 
   URI check(String where, URI uri, Start start) {
     String reason = problem(uri, start);
@@ -29,6 +30,9 @@ record HostGuard(boolean foreign, AllowedHosts allowed) {
     }
     if (uri.getRawUserInfo() != null) {
       return "user information in a URL is refused";
+    }
+    if (uri.getPort() > MAX_PORT) {
+      return "the port it renders is greater than " + MAX_PORT;
     }
     if (!isSafe(String.valueOf(uri.getScheme()), host)) {
       return "only https is allowed, and http on a loopback host";
