@@ -58,6 +58,14 @@ final class Browser implements AutoCloseable {
     return String.valueOf(field.group(1));
   }
 
+  /** Presses the one button of a page: its form sends the parameters of the link. */
+  HttpResponse<String> press(URI link) {
+    return send(
+        HttpRequest.newBuilder(link.resolve(String.valueOf(link.getRawPath())))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(String.valueOf(link.getRawQuery()))));
+  }
+
   /** Sends the form of a page, its anti-forgery token with it. */
   HttpResponse<String> submit(
       HttpResponse<String> page, String action, Map<String, String> fields) {

@@ -199,6 +199,11 @@ final class Installed implements AutoCloseable {
     return variables;
   }
 
+  /** Our callback URL of an integration. */
+  String redirectUrl(String slug) {
+    return flags.get("public.url") + "/callback/" + slug;
+  }
+
   Path directory() {
     return directory;
   }

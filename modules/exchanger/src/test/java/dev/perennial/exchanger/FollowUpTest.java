@@ -106,6 +106,21 @@ class FollowUpTest {
   }
 
   @Test
+  void where_no_answer_has_the_token_the_refresh_token_is_kept_all_the_same() throws Exception {
+    try (WireServer server = provider(path -> path.equals("/login") ? ok("{}") : FIRST)) {
+      world.integration(
+          to(server).shape(shape("RestToken")).followUp(null, false, server.uri("/login")));
+      world.connected(KEY);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(onlyState().reason())
+          .isEqualTo(new Reason("unavailable", "follow-up 1: no access token in any answer"));
+      assertThat(world.tokens(KEY).values()).containsEntry("refresh_token", "r2");
+    }
+  }
+
+  @Test
   void a_path_may_name_the_answer_of_a_follow_up() throws Exception {
     AnswerShape introspected =
         new AnswerShape(

@@ -317,7 +317,16 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "1.0e1", "10000000"})
+  @ValueSource(
+      strings = {
+        "1e999999999",
+        "-1e999999999",
+        "1e-999999999",
+        "1e20",
+        "99999999999999999999",
+        "1.0e1",
+        "10000000"
+      })
   void numbers_of_any_size_are_read_or_refused(String number) {
     String json =
         """

@@ -51,7 +51,11 @@ public record Metadata(String url, Map<String, ? extends @Nullable Object> value
         try {
           Integration integration = integration(url, random);
           FlowValues values = FlowValues.forCode("https://localhost", null, null, Map.of());
-          return new Metadata(url, calls.discover(integration, values).discovery());
+          Metadata found = new Metadata(url, calls.discover(integration, values).discovery());
+          if (found.isOf(issuer)) {
+            return found;
+          }
+          reasons.add(url + ": of another issuer, " + found.text("issuer").orElse("unnamed"));
         } catch (CallFailedException e) {
           reasons.add(url + ": " + e.getMessage());
         }
@@ -60,9 +64,19 @@ public record Metadata(String url, Map<String, ? extends @Nullable Object> value
     throw new CommandFailure("no metadata found:\n" + String.join("\n", reasons));
   }
 
+  /** RFC 8414 section 3.3; of a metadata URL nobody knows the issuer beforehand. */
+  private boolean isOf(String issuer) {
+    return issuer.contains("/.well-known/")
+        || text("issuer").map(Metadata::bare).equals(Optional.of(bare(issuer)));
+  }
+
+  private static String bare(String url) {
+    return url.replaceAll("/+$", "");
+  }
+
   /** OpenID Connect Discovery section 4, RFC 8414 section 3.1. */
   private static List<String> places(String issuer) {
-    String base = issuer.replaceAll("/+$", "");
+    String base = bare(issuer);
     if (base.contains("/.well-known/")) {
       return List.of(base);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One caller's connection, with control over every byte: an answer can be late, slow, missing or a
  * reset. Used by the one thread that serves it; only {@link #close()} may come from another.
  */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
   // A caller that gave up resets within microseconds of our bytes; a pool that throws an idle
   // connection away, much later.
   private static final long RESET_SOON_NANOS = 250_000_000;
@@ -63,7 +63,7 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /** Sends the whole answer; returns when every byte is written. */
-  void send(HttpResponse response) throws IOException {
+  public void send(HttpResponse response) throws IOException {
     byte[] body = response.bytes();
     ByteArrayOutputStream whole = new ByteArrayOutputStream(512 + body.length);
     whole.writeBytes(response.head(body.length, keepsAlive()));

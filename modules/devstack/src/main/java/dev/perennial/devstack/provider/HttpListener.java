@@ -16,27 +16,34 @@ import java.util.concurrent.ConcurrentHashMap;
  * connection in its own hands. The JDK's and other servers do not let go of a socket, and a
  * provider that fails needs one. Closing it ends every connection, also those that hang.
  */
-final class HttpListener implements AutoCloseable {
+public final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 4_096;
   private static final int PORT_ATTEMPTS = 10;
 
   /** Answers one request; what it throws ends the connection. */
-  interface Handler {
+  public interface Handler {
     void handle(HttpRequest request, HttpConnection connection) throws IOException;
   }
 
   private final ServerSocket socket;
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
 
-  HttpListener(int preferredPort) {
+  /**
+   * Listens from now on; nobody is served before {@link #serve}.
+   *
+   * @param preferredPort 0 for any
+   * @throws UncheckedIOException where no port is to be had
+   */
+  public HttpListener(int preferredPort) {
     this.socket = bind(preferredPort);
   }
 
-  void serve(Handler handler) {
+  /** Serves every connection until this is closed. */
+  public void serve(Handler handler) {
     Thread.ofVirtual().name("provider-accept").start(() -> accept(handler));
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 

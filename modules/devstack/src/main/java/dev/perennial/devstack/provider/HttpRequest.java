@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param query still encoded, empty where there is none
  * @param headers by lower-case name; the last of several
  */
-record HttpRequest(
+public record HttpRequest(
     String method,
     String path,
     String query,
@@ -62,7 +62,8 @@ record HttpRequest(
         new String(readBody(in, headers), StandardCharsets.UTF_8));
   }
 
-  @Nullable String header(String name) {
+  /** The value, or null where there is none. */
+  public @Nullable String header(String name) {
     return headers.get(name.toLowerCase(Locale.ROOT));
   }
 

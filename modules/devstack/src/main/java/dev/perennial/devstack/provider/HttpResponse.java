@@ -5,27 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What goes back: status, headers, body. */
-record HttpResponse(int status, Map<String, String> headers, String body) {
+public record HttpResponse(int status, Map<String, String> headers, String body) {
 
-  static HttpResponse of(int status, String contentType, String body) {
+  public static HttpResponse of(int status, String contentType, String body) {
     return new HttpResponse(status, Map.of("Content-Type", contentType), body);
   }
 
-  static HttpResponse empty(int status) {
+  public static HttpResponse empty(int status) {
     return new HttpResponse(status, Map.of(), "");
   }
 
   /**
    * @param location where to; refused where it would break out of its header
    */
-  static HttpResponse redirect(String location) {
+  public static HttpResponse redirect(String location) {
     if (location.chars().anyMatch(c -> c < ' ')) {
       throw new IllegalArgumentException("a line break in a redirect");
     }
     return empty(302).with("Location", location);
   }
 
-  HttpResponse with(String header, String value) {
+  public HttpResponse with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new HttpResponse(status, more, body);

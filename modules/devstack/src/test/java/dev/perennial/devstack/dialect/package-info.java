@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.devstack.dialect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package dev.perennial.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.app.role.Node;
+import dev.perennial.app.role.Role;
+import dev.perennial.devstack.provider.Fault;
+import dev.perennial.devstack.provider.ProviderProfile;
+import dev.perennial.devstack.provider.ProviderSimulator;
+import dev.perennial.devstack.provider.SimulatedProvider;
+import dev.perennial.devstack.provider.Use;
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.credential.Change;
+import dev.perennial.prove.guarantee.RefreshedBeforeExpiry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a definition says of a provider's limits is kept by all exchangers together. */
+@ExtendWith(ServersExtension.class)
+class LimitsTest {
+  private static final int REQUESTS = 4;
+  private static final Duration WINDOW = Duration.ofSeconds(4);
+
+  /** Requests are let through on Redis's clock, and take their time to arrive. */
+  private static final Duration SEEN = WINDOW.minusMillis(700);
+
+  private static final List<ConnectionKey> CONNECTIONS =
+      IntStream.range(0, 8).mapToObj(i -> new ConnectionKey("metered", "c" + i)).toList();
+
+  @Test
+  void twoExchangersKeepTheRateLimitOfADefinitionTogether(Servers servers) {
+    try (ProviderSimulator simulator =
+            ProviderSimulator.start(
+                ProviderProfile.named("metered").accessTokenLife(Duration.ofSeconds(40)).build());
+        Installed installed = metered(servers, simulator).build();
+        PoolProcess one = exchanger(installed);
+        PoolProcess two = exchanger(installed)) {
+      Node node = installed.node(EnumSet.complementOf(EnumSet.of(Role.EXCHANGER)));
+      one.says("started");
+      two.says("started");
+      connect(installed, node);
+      CONNECTIONS.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
+
+      assertThat(one.count("refreshed as version") + one.count("connected as version"))
+          .isPositive();
+      assertThat(two.count("refreshed as version") + two.count("connected as version"))
+          .isPositive();
+      assertThat(mostWithin(simulator.ledger().uses())).isLessThanOrEqualTo(REQUESTS);
+      installed.over();
+      assertThat(one.stop()).isZero();
+      assertThat(two.stop()).isZero();
+    }
+  }
+
+  @Test
+  void aProviderThatIsAwayIsLeftAloneAndComesBack(Servers servers) {
+    try (ProviderSimulator simulator =
+            ProviderSimulator.start(
+                ProviderProfile.named("away").accessTokenLife(Duration.ofSeconds(6)).build());
+        Installed installed =
+            Installed.on(servers)
+                .judgedBy(simulator)
+                .waive(RefreshedBeforeExpiry.class, "the provider is away for longer")
+                .definition("away", Definitions.of(simulator.provider("away")))
+                .variable("PERENNIAL_AWAY_CLIENT_ID", "sim-client")
+                .variable("PERENNIAL_AWAY_CLIENT_SECRET", "sim-secret")
+                .build()) {
+      Node node = installed.node(EnumSet.allOf(Role.class));
+      List<ConnectionKey> keys =
+          IntStream.range(0, 12).mapToObj(i -> new ConnectionKey("away", "c" + i)).toList();
+      try (Browser browser = new Browser()) {
+        keys.forEach(key -> browser.open(installed.connectLink(node.adminPort(), key)));
+      }
+      keys.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
+
+      SimulatedProvider provider = simulator.provider("away");
+      provider.failWithProbability(1, 1, new Fault.Status(503, Map.of(), ""));
+      Await.until("the outage is noticed", () -> faults(simulator) >= 10);
+      long asked = faults(simulator);
+      Instant end = Instant.now().plusSeconds(5);
+      Await.until("five seconds of the outage", () -> Instant.now().isAfter(end));
+      assertThat(faults(simulator) - asked)
+          .as("requests in five seconds of an outage, of twelve connections with a backoff of 1 s")
+          .isLessThan(15);
+      provider.recover();
+      keys.forEach(key -> installed.witness().await(key, Change.REFRESHED, 2));
+      installed.over();
+    }
+  }
+
+  private static long faults(ProviderSimulator simulator) {
+    return simulator.ledger().uses().stream()
+        .filter(use -> use.outcome() == Use.Outcome.FAULT)
+        .count();
+  }
+
+  private static Installed.Builder metered(Servers servers, ProviderSimulator simulator) {
+    String definition =
+        Definitions.of(simulator.provider("metered"))
+            .replace(
+                "\"pkce\": true,",
+                "\"pkce\": true, \"limits\": {\"requests\": %d, \"window\": \"%ds\", \"per\": \"integration\"},"
+                    .formatted(REQUESTS, WINDOW.toSeconds()));
+    return Installed.on(servers)
+        .judgedBy(simulator)
+        .definition("metered", definition)
+        .variable("PERENNIAL_METERED_CLIENT_ID", "sim-client")
+        .variable("PERENNIAL_METERED_CLIENT_SECRET", "sim-secret");
+  }
+
+  private static PoolProcess exchanger(Installed installed) {
+    return PoolProcess.start(
+        installed.directory(), installed.flags(), installed.variables(), "run", "exchanger");
+  }
+
+  private static void connect(Installed installed, Node node) {
+    try (Browser browser = new Browser()) {
+      for (ConnectionKey key : CONNECTIONS) {
+        assertThat(browser.open(installed.connectLink(node.adminPort(), key)).statusCode())
+            .isEqualTo(200);
+      }
+    }
+  }
+
+  /** The most requests in any window that begins with one of them. */
+  private static long mostWithin(List<Use> uses) {
+    return uses.stream()
+        .mapToLong(first ->
+            uses.stream()
+                .filter(use -> !use.at().isBefore(first.at()))
+                .filter(use -> use.at().isBefore(first.at().plus(SEEN)))
+                .count())
+        .max()
+        .orElseThrow();
+  }
+}
