@@ -61,6 +61,7 @@ final class Browser implements AutoCloseable {
   /** Presses the one button of a page: its form sends the parameters of the link. */
   HttpResponse<String> press(URI link) {
     return send(
+        client,
         HttpRequest.newBuilder(link.resolve(String.valueOf(link.getRawPath())))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(String.valueOf(link.getRawQuery()))));

@@ -396,8 +396,7 @@ class StandardsTest {
   private static HttpResponse<String> begin(Browser browser, URI link) {
     HttpResponse<String> page = browser.open(link);
     assertThat(page.statusCode()).isEqualTo(200);
-    HttpResponse<String> next =
-        browser.submit(page, path(link), Map.of("session", Browser.field(page, "session")));
+    HttpResponse<String> next = browser.press(link);
     assertThat(next.statusCode()).as(next.body()).isEqualTo(200);
     return next;
   }
