@@ -19,21 +19,49 @@ import java.util.stream.Collectors;
 final class Browser implements AutoCloseable {
   private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .cookieHandler(new CookieManager())
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  private final CookieManager cookies = new CookieManager();
+  private final HttpClient client = client(HttpClient.Redirect.NORMAL);
+  private final HttpClient stopping = client(HttpClient.Redirect.NEVER);
+
+  private HttpClient client(HttpClient.Redirect redirects) {
+    return HttpClient.newBuilder()
+        .cookieHandler(cookies)
+        .followRedirects(redirects)
+        .connectTimeout(Duration.ofSeconds(10))
+        .build();
+  }
 
   /** Follows a link through every redirect to the last page. */
   HttpResponse<String> open(URI link) {
-    return send(HttpRequest.newBuilder(link).GET());
+    return send(client, HttpRequest.newBuilder(link).GET());
+  }
+
+  /** Where a link leads, not followed. */
+  URI step(URI link) {
+    HttpResponse<String> answer = send(stopping, HttpRequest.newBuilder(link).GET());
+    return answer
+        .headers()
+        .firstValue("Location")
+        .map(answer.uri()::resolve)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "HTTP " + answer.statusCode() + " leads nowhere: " + answer.body()));
+  }
+
+  /** The value of a hidden field. */
+  static String field(HttpResponse<String> page, String name) {
+    Matcher field =
+        Pattern.compile("name=\"" + name + "\"[^>]*value=\"([^\"]*)\"").matcher(page.body());
+    if (!field.find()) {
+      throw new IllegalStateException("no field " + name + ": " + page.body());
+    }
+    return String.valueOf(field.group(1));
   }
 
   /** Presses the one button of a page: its form sends the parameters of the link. */
   HttpResponse<String> press(URI link) {
     return send(
+        client,
         HttpRequest.newBuilder(link.resolve(String.valueOf(link.getRawPath())))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(String.valueOf(link.getRawQuery()))));
@@ -49,14 +77,15 @@ final class Browser implements AutoCloseable {
             .map(field -> field.getKey() + "=" + encoded(field.getValue()))
             .collect(Collectors.joining("&"));
     return send(
+        client,
         HttpRequest.newBuilder(page.uri().resolve(action))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(body + csrf)));
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request) {
+  private static HttpResponse<String> send(HttpClient by, HttpRequest.Builder request) {
     try {
-      return client.send(
+      return by.send(
           request.header("Accept", "text/html").timeout(Duration.ofSeconds(20)).build(),
           BodyHandlers.ofString());
     } catch (IOException e) {
@@ -74,5 +103,6 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    stopping.close();
   }
 }

@@ -230,20 +230,38 @@ final class Installed implements AutoCloseable {
 
   /** A one-time consent link, as the admin API of a node gives it. */
   URI connectLink(int adminPort, ConnectionKey key) {
+    return connectLink(adminPort, key, "{}");
+  }
+
+  /**
+   * @param variables of the connection, as a JSON object
+   */
+  URI connectLink(int adminPort, ConnectionKey key, String variables) {
     String body =
-        "{\"integration\": \"%s\", \"connection\": \"%s\"}"
-            .formatted(key.integration(), key.connection());
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/v1/connect-sessions"))
-            .header("Authorization", "Bearer " + ADMIN_TOKEN)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    Matcher url = CONNECT_URL.matcher(send(request).body());
+        "{\"integration\": \"%s\", \"connection\": \"%s\", \"variables\": %s}"
+            .formatted(key.integration(), key.connection(), variables);
+    Matcher url =
+        CONNECT_URL.matcher(admin(adminPort, "POST", "/v1/connect-sessions", body).body());
     if (!url.find()) {
       throw new IllegalStateException("no connect_url for " + key);
     }
     return URI.create(String.valueOf(url.group(1)));
+  }
+
+  /** A request about a connection to the admin API, without a body. */
+  HttpResponse<String> admin(int adminPort, String method, ConnectionKey key, String what) {
+    String path = "/v1/connections/" + key.integration() + "/" + key.connection() + what;
+    return admin(adminPort, method, path, "");
+  }
+
+  private static HttpResponse<String> admin(
+      int adminPort, String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+            .header("Authorization", "Bearer " + ADMIN_TOKEN)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build());
   }
 
   private static HttpResponse<String> send(HttpRequest request) {

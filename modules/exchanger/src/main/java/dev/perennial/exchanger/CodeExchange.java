@@ -95,10 +95,10 @@ final class CodeExchange {
       FlowValues values = asking.discovered(values(code, before));
       Kept given = before;
       asked =
-          integration.hasConsent() || !integration.prepares()
-              ? Optional.of(ask(asking, values, given, deadline))
-              : new DevicePolling(tools, records, event, begun, code.preparation().prepared())
-                  .run(until -> ask(asking, values, given, until));
+          isPolled(integration)
+              ? new DevicePolling(tools, records, event, begun, code.preparation().prepared())
+                  .run(until -> ask(asking, values, given, until))
+              : Optional.of(ask(asking, values, given, deadline));
     } catch (RenderingException e) {
       settling.fail(misconfigured(String.valueOf(e.getMessage())));
       return;
@@ -118,8 +118,15 @@ final class CodeExchange {
     }
     switch (asked.get().answer()) {
       case Answer.Good(Object body) -> granted(asking, code, before, body, asked.get().sentAt());
-      case Answer.Bad bad -> settling.fail(Failures.ofCode(bad.outcome()));
+      case Answer.Bad bad ->
+          settling.fail(
+              isPolled(integration) ? DevicePolling.reason(bad) : Failures.ofCode(bad.outcome()));
     }
+  }
+
+  /** A device grant (RFC 8628): somebody decides elsewhere. */
+  private static boolean isPolled(Integration integration) {
+    return !integration.hasConsent() && integration.prepares();
   }
 
   private Kept connected(Integration integration, AuthorizationCode code) {

@@ -3,6 +3,7 @@ package dev.perennial.exchanger;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.CodeRecords;
 import dev.perennial.domain.authorization.CodeRecords.CodeBegin.Begun;
+import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.TokenOutcome;
 import dev.perennial.domain.event.Event;
 import dev.perennial.exchanger.Asking.Asked;
@@ -149,6 +150,13 @@ final class DevicePolling {
     Duration more = interval.plus(by);
     interval = more.compareTo(LONGEST_INTERVAL) > 0 ? LONGEST_INTERVAL : more;
     return false;
+  }
+
+  /** Why a device grant came to nothing: a user who says no has declined, as in a browser. */
+  static Reason reason(Answer.Bad bad) {
+    return bad.has(DENIED) && bad.outcome() instanceof TokenOutcome.Refused(String detail)
+        ? new Reason(Reason.DECLINED, detail)
+        : Failures.ofCode(bad.outcome());
   }
 
   /** What an answer to a device grant means beside what it means elsewhere. */

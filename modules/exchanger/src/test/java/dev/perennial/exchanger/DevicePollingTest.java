@@ -81,7 +81,7 @@ class DevicePollingTest {
     try (WireServer _ = provider(PENDING, error("access_denied"))) {
       world.codeHandler.handle(world.device(KEY, PREPARED));
 
-      assertThat(onlyReason()).isEqualTo(new Reason("refused", "HTTP 400 access_denied"));
+      assertThat(onlyReason()).isEqualTo(new Reason("declined", "HTTP 400 access_denied"));
     }
   }
 

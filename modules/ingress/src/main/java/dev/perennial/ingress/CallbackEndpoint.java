@@ -127,7 +127,7 @@ final class CallbackEndpoint {
   }
 
   private Notice denied(ConnectionKey key, Reason reason, @Nullable String said) {
-    int status = reason.code().equals(ProviderError.DECLINED) ? 200 : 400;
+    int status = reason.code().equals(Reason.DECLINED) ? 200 : 400;
     Notice notice = notices.failed(status, key, reason);
     return said == null || said.isEmpty()
         ? notice

@@ -12,7 +12,7 @@ record Explanation(String title, String happened, boolean operatorMustAct, Strin
 
   static Explanation of(Reason reason, String integration) {
     return switch (reason.code()) {
-      case ProviderError.DECLINED ->
+      case Reason.DECLINED ->
           startOver("You declined", "No consent was given, so " + integration + " is as before.");
       case ProviderError.MISSING_CODE ->
           operator(

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * or anybody's who forged a link, and never trusted.
  */
 final class ProviderError {
-  /** The user, or the provider for them, said no. */
-  static final String DECLINED = "declined";
-
   /** A callback came with neither a code nor an error. */
   static final String MISSING_CODE = "missing_code";
 
@@ -41,7 +38,7 @@ final class ProviderError {
 
   private static String code(String error) {
     return switch (error) {
-      case "access_denied" -> DECLINED;
+      case "access_denied" -> Reason.DECLINED;
       case "server_error", "temporarily_unavailable" -> Reason.UNAVAILABLE;
       case "invalid_request",
           "invalid_scope",

@@ -9,6 +9,9 @@ package dev.perennial.domain.credential;
  * @param detail e.g. {@code HTTP 400 invalid_grant}; empty where the code says it all
  */
 public record Reason(String code, String detail) {
+  /** The user, or the provider for them, said no to a consent. */
+  public static final String DECLINED = "declined";
+
   public static final String REFUSED = "refused";
   public static final String THROTTLED = "throttled";
   public static final String UNAVAILABLE = "unavailable";
