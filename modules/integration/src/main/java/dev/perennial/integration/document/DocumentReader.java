@@ -22,7 +22,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads a definition file into {@link Json}. What it refuses: more than 256 KiB, more than 32
- * levels, anything but UTF-8 without a byte order mark, a key written twice. Not thread-safe.
+ * levels, more than 1000 members in one object or list, anything but UTF-8 without a byte order
+ * mark, a key written twice. Not thread-safe.
  */
 public final class DocumentReader {
 
@@ -31,6 +32,9 @@ public final class DocumentReader {
 
   /** Objects and lists within each other. */
   public static final int MAX_DEPTH = 32;
+
+  /** Members of one object, and items of one list. */
+  public static final int MAX_MEMBERS = 1000;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -142,6 +146,10 @@ public final class DocumentReader {
       Place key = here(parser, at.member(name).path());
       parser.nextToken();
       Json value = value(parser, key.path());
+      if (members.size() == MAX_MEMBERS) {
+        tooMany(key, "an object has at most " + MAX_MEMBERS + " members");
+        continue;
+      }
       Place first = keys.putIfAbsent(name, key);
       if (first != null) {
         problems.error(key, "written twice, first in line " + first.line());
@@ -154,9 +162,21 @@ public final class DocumentReader {
   private Json list(JsonParser parser, Place at) {
     List<Json> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(value(parser, at.path() + "[" + items.size() + "]"));
+      Json item = value(parser, at.path() + "[" + items.size() + "]");
+      if (items.size() == MAX_MEMBERS) {
+        tooMany(item.at(), "a list has at most " + MAX_MEMBERS + " items");
+      } else {
+        items.add(item);
+      }
     }
     return new Json.Arr(at, items);
+  }
+
+  /** Told once for a file: where one is too many, hundreds follow. */
+  private void tooMany(Place at, String reason) {
+    if (problems.errors().stream().noneMatch(problem -> problem.reason().equals(reason))) {
+      problems.error(at, reason);
+    }
   }
 
   private static Place here(JsonParser parser, String path) {
