@@ -1,5 +1,8 @@
 package dev.perennial.exchanger;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.definition.ConnectionContext;
 import dev.perennial.domain.definition.FlowValues;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls beside token requests, without a network. */
 final class TestCalls implements ProviderCalls {
+  static final Secret DPOP_KEY = key();
+
   /** The refresh tokens of grants that were revoked. */
   final List<String> revoked = new CopyOnWriteArrayList<>();
 
@@ -42,6 +47,14 @@ final class TestCalls implements ProviderCalls {
 
   @Override
   public Secret newDpopKey() {
-    return Secret.of("a new key");
+    return DPOP_KEY;
+  }
+
+  private static Secret key() {
+    try {
+      return Secret.of(new ECKeyGenerator(Curve.P_256).generate().toJSONString());
+    } catch (JOSEException e) {
+      throw new AssertionError(e);
+    }
   }
 }
