@@ -12,7 +12,6 @@ import dev.perennial.domain.definition.TokenRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -157,15 +156,13 @@ final class Asking {
     if (!integration.revokes()) {
       return;
     }
-    String result;
-    try {
-      FlowValues values = refreshing(kept.ours().context()).withOauth(kept.values());
-      Optional<String> why =
-          tools.ports().calls().revoke(integration, discovered(values), kept.ours().dpopKey());
-      result = why.map(reason -> "could not be revoked: " + reason).orElse("are revoked");
-    } catch (RuntimeException e) {
-      result = "could not be revoked: " + e.getClass().getSimpleName();
-    }
+    Revocation revocation =
+        new Revocation(tools.ports().calls(), tools.payloads(), tools.ports().redirectUrl());
+    String result =
+        revocation
+            .tell(integration, kept)
+            .map(reason -> "could not be revoked: " + reason)
+            .orElse("are revoked");
     LOG.warn("{}: tokens that nobody will use {}", key, result);
   }
 

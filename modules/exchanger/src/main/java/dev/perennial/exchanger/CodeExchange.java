@@ -108,7 +108,7 @@ final class CodeExchange {
     } catch (UnavailableException e) { // nothing is decided: to be handled again
       throw e;
     } catch (RuntimeException e) {
-      LOG.error("{}: a code that could not be sent", key, e);
+      LOG.error("{}: a code that could not be sent", key, Unexpected.of(e));
       settling.fail(new Reason(Reason.NOT_SENT, e.getClass().getSimpleName()));
       return;
     }
@@ -179,7 +179,7 @@ final class CodeExchange {
     try {
       kept = new Merging(integration).first(before, body, sentAt, Phase.TOKEN);
     } catch (RuntimeException e) {
-      LOG.error("{}: an answer that could not be merged", key, e);
+      LOG.error("{}: an answer that could not be merged", key, Unexpected.of(e));
       settling.fail(new Reason(Reason.UNREADABLE_ANSWER, e.getClass().getSimpleName()));
       return;
     }

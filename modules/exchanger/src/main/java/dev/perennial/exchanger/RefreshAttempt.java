@@ -107,7 +107,7 @@ final class RefreshAttempt {
       fail(new TokenOutcome.NotSent(String.valueOf(e.getMessage())));
       return;
     } catch (RuntimeException e) { // an attempt must not stay open for a mistake of ours
-      LOG.error("{}: a refresh that could not be sent", key, e);
+      LOG.error("{}: a refresh that could not be sent", key, Unexpected.of(e));
       fail(notSent(e));
       return;
     }
@@ -163,7 +163,7 @@ final class RefreshAttempt {
               ? merging.first(earlier, body, sentAt, Phase.REFRESH)
               : merging.sibling(earlier, slot.sibling(), body, sentAt);
     } catch (RuntimeException e) { // whatever is wrong with us, the answer must not be lost
-      LOG.error("{}: an answer that could not be merged", key, e);
+      LOG.error("{}: an answer that could not be merged", key, Unexpected.of(e));
       byte[] raw = body instanceof Map<?, ?> map ? JsonObjects.write(Paths.copy(map)) : new byte[0];
       fail(new TokenOutcome.Unreadable(e.getClass().getSimpleName(), raw));
       return;

@@ -6,7 +6,6 @@ import dev.perennial.domain.definition.FlowValues;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.ProviderCalls;
 import dev.perennial.event.SealedPayloads;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -32,20 +31,27 @@ public record Revocation(
     }
     Optional<String> why;
     try {
-      Kept kept = Kept.of(payloads.openTokens(key, forgotten));
-      FlowValues values =
-          FlowValues.forRefresh(redirectUrl.apply(integration.slug()), Map.of())
-              .withOauth(kept.values())
-              .in(kept.ours().context());
-      FlowValues discovered = values.in(calls.discover(integration, values));
-      why = calls.revoke(integration, discovered, kept.ours().dpopKey());
-    } catch (RuntimeException e) { // deleted all the same
+      why = tell(integration, Kept.of(payloads.openTokens(key, forgotten)));
+    } catch (RuntimeException e) { // no key opens them; deleted all the same
       why = Optional.of(e.getClass().getSimpleName());
     }
     if (why.isEmpty()) {
       LOG.info("{}: revoked at the provider", key);
     } else {
       LOG.warn("{}: deleted, but not revoked at the provider: {}", key, why.get());
+    }
+  }
+
+  /** Why it did not work; empty where it did. */
+  Optional<String> tell(Integration integration, Kept kept) {
+    try {
+      FlowValues values =
+          FlowValues.forRefresh(redirectUrl.apply(integration.slug()), kept.values())
+              .in(kept.ours().context());
+      FlowValues discovered = values.in(calls.discover(integration, values));
+      return calls.revoke(integration, discovered, kept.ours().dpopKey());
+    } catch (RuntimeException e) {
+      return Optional.of(e.getClass().getSimpleName());
     }
   }
 }

@@ -60,7 +60,12 @@ record Notice(
      * @param page where; an https address
      * @param outcome our page that says how it went
      */
-    record Device(String code, String page, String outcome) implements Action {}
+    record Device(String code, String page, String outcome) implements Action {
+      @Override
+      public String toString() {
+        return "Device[" + outcome + "]";
+      }
+    }
 
     /** Leaves for the application that asked for the consent, after a second by itself. */
     record Return(String host, String href) implements Action {}

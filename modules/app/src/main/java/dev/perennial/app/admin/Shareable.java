@@ -4,6 +4,7 @@ import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.SiblingToken;
+import dev.perennial.integration.template.JsonValues;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,22 +58,7 @@ final class Shareable {
   private void collect(List<String> root, List<String> path, @Nullable Object from) {
     List<String> whole = new ArrayList<>(root);
     whole.addAll(path);
-    Object part = from;
-    for (String step : whole) {
-      part = part(part, step);
-    }
-    add(part);
-  }
-
-  private static @Nullable Object part(@Nullable Object value, String step) {
-    if (value instanceof Map<?, ?> map) {
-      return map.get(step);
-    }
-    if (value instanceof List<?> list && step.matches("[0-9]{1,8}")) {
-      int index = Integer.parseInt(step);
-      return index < list.size() ? list.get(index) : null;
-    }
-    return null;
+    add(JsonValues.part(from, whole));
   }
 
   private void add(@Nullable Object value) {
