@@ -129,6 +129,9 @@ final class DemoWorkers implements AutoCloseable {
       return;
     }
     boolean ready = awaitReady(worker);
+    if (isClosing()) {
+      return;
+    }
     String how = kill ? "killed (-9)" : "stopped (SIGTERM)";
     String back = ready ? "back after " : "NOT back after ";
     out.println(

@@ -199,7 +199,8 @@ class CliTest {
   @Test
   void anAdminFileIsReadBackAndPrivate() throws IOException {
     Path data = directory.resolve("data");
-    AdminFile file = new AdminFile(URI.create("http://127.0.0.1:5"), Secret.of("planted"));
+    AdminFile file =
+        new AdminFile(URI.create("http://127.0.0.1:5"), Secret.of("planted"), "localhost:9092");
 
     file.write(data);
     file.write(data);
@@ -212,6 +213,16 @@ class CliTest {
     assertThat(file.toString()).doesNotContain("planted");
     AdminFile.delete(data);
     assertThat(AdminFile.read(data)).isEmpty();
+  }
+
+  @Test
+  void eventsFollowTheKafkaThatUpHasStarted() {
+    new AdminFile(URI.create("http://127.0.0.1:5"), Secret.of("planted"), "no-such.invalid:1")
+        .write(directory.resolve("data"));
+
+    assertThat(run("events")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("Kafka at no-such.invalid:1 cannot be used");
   }
 
   @Test
