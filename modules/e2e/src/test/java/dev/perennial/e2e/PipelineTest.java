@@ -34,8 +34,7 @@ class PipelineTest {
       List<String> arguments = new ArrayList<>(arguments(demo.lines()));
       arguments.add(Integer.toString(SECONDS));
 
-      try (PoolProcess pipeline =
-          PoolProcess.program(directory, EXAMPLE.toString(), arguments)) {
+      try (PoolProcess pipeline = PoolProcess.program(directory, EXAMPLE.toString(), arguments)) {
         assertThat(pipeline.exitCode(Duration.ofSeconds(3 * SECONDS)))
             .as("%s", pipeline.lines())
             .isZero();
