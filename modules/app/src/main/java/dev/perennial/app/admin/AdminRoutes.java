@@ -1,23 +1,29 @@
 package dev.perennial.app.admin;
 
+import static dev.perennial.app.access.Scope.CONNECTIONS_READ;
+import static dev.perennial.app.access.Scope.CONNECTIONS_WRITE;
+import static dev.perennial.app.access.Scope.CREDENTIALS_READ;
+
+import dev.perennial.app.access.Callers;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * The routes of the admin listener: everything under {@code /v1} and the metrics for whoever shows
- * the {@link AdminKey}, health for everybody. Answers every path; errors are problem documents (RFC
- * 9457). Thread-safe.
+ * The routes of the admin listener: everything under {@code /v1} and the metrics for callers with
+ * the scope, health for everybody. Answers every path; errors are problem documents (RFC 9457).
+ * Thread-safe.
  */
 public final class AdminRoutes implements HttpService {
   private static final String CONNECTION = "/v1/connections/{integration}/{connection}";
 
-  private final HealthRoutes health;
-  private final Answering answering;
+  private final Callers callers;
+  private final List<Route> health;
   private final ConnectSessionEndpoint sessions;
   private final ConnectionEndpoint connections;
   private final CredentialEndpoint credentials;
@@ -31,14 +37,14 @@ public final class AdminRoutes implements HttpService {
   public AdminRoutes(
       AdminPorts ports,
       AdminSettings settings,
-      AdminKey key,
+      Callers callers,
       Readiness readiness,
       Supplier<String> metrics,
       InstantSource clock,
       LongSupplier nanoTime,
       RandomGenerator random) {
-    this.health = new HealthRoutes(key, readiness, metrics);
-    this.answering = new Answering(key);
+    this.callers = callers;
+    this.health = HealthRoutes.of(readiness, metrics);
     this.sessions = new ConnectSessionEndpoint(ports, settings, clock, random);
     this.connections = new ConnectionEndpoint(ports, clock);
     this.credentials = new CredentialEndpoint(ports, settings, connections, clock, nanoTime);
@@ -46,48 +52,48 @@ public final class AdminRoutes implements HttpService {
 
   /** For a process without the admin API: health and metrics alone. */
   public static HttpService healthOnly(
-      AdminKey key, Readiness readiness, Supplier<String> metrics) {
-    return new HealthRoutes(key, readiness, metrics);
+      Callers callers, Readiness readiness, Supplier<String> metrics) {
+    return new RouteTable(
+        HealthRoutes.of(readiness, metrics),
+        callers,
+        " is not answered by this process, but health and metrics alone; the admin API is with"
+            + " the role credentials.");
+  }
+
+  /** Every route there is. */
+  List<Route> routes() {
+    return Stream.concat(health.stream(), api().stream()).toList();
+  }
+
+  private List<Route> api() {
+    return List.of(
+        Route.post(
+            "/v1/connect-sessions",
+            CONNECTIONS_WRITE,
+            (it, caller) -> sessions.create(Requests.body(it), caller)),
+        Route.get(
+            "/v1/connections",
+            CONNECTIONS_READ,
+            (it, caller) ->
+                connections.list(Requests.query(it, ConnectionEndpoint.LIST_PARAMETERS), caller)),
+        Route.get(
+            CONNECTION, CONNECTIONS_READ, (it, _) -> connections.show(Requests.connection(it))),
+        Route.delete(
+            CONNECTION, CONNECTIONS_WRITE, (it, _) -> connections.delete(Requests.connection(it))),
+        Route.get(
+            CONNECTION + "/credentials",
+            CREDENTIALS_READ,
+            (it, _) ->
+                credentials.show(
+                    Requests.connection(it), Requests.query(it, CredentialEndpoint.PARAMETERS))),
+        Route.post(
+            CONNECTION + "/refresh",
+            CONNECTIONS_WRITE,
+            (it, _) -> connections.refresh(Requests.connection(it))));
   }
 
   @Override
   public void routing(HttpRules rules) {
-    health.add(rules);
-    rules.post(
-        "/v1/connect-sessions",
-        answering.guarded(request -> sessions.create(Requests.body(request))));
-    rules.get(
-        "/v1/connections",
-        answering.guarded(
-            it -> connections.list(Requests.query(it, ConnectionEndpoint.LIST_PARAMETERS))));
-    rules.get(CONNECTION, answering.guarded(it -> connections.show(Requests.connection(it))));
-    rules.delete(CONNECTION, answering.guarded(it -> connections.delete(Requests.connection(it))));
-    rules.get(
-        CONNECTION + "/credentials",
-        answering.guarded(it ->
-            credentials.show(
-                Requests.connection(it), Requests.query(it, CredentialEndpoint.PARAMETERS))));
-    rules.post(
-        CONNECTION + "/refresh",
-        answering.guarded(it -> connections.refresh(Requests.connection(it))));
-    allow(rules, "/v1/connect-sessions", "POST");
-    allow(rules, "/v1/connections", "GET");
-    allow(rules, CONNECTION, "DELETE, GET");
-    allow(rules, CONNECTION + "/credentials", "GET");
-    allow(rules, CONNECTION + "/refresh", "POST");
-    rules.any(answering.guarded(AdminRoutes::notFound));
-  }
-
-  private void allow(HttpRules rules, String path, String methods) {
-    rules.any(path, answering.guarded(_ -> Answering.notAllowed(methods)));
-  }
-
-  private static Answer notFound(ServerRequest request) {
-    return Answer.problem(
-        Problem.of(
-            404,
-            "not-found",
-            "Nothing here",
-            Query.printable(request.path().path()) + " is no path of the admin API."));
+    new RouteTable(routes(), callers, " is no path of the admin API.").routing(rules);
   }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.app.admin;
 
+import dev.perennial.app.access.Caller;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.CredentialState;
@@ -40,10 +41,11 @@ final class ConnectionEndpoint {
 
   /**
    * Some connections, and where to go on. The store is scanned, so an answer may hold a few more
-   * than the limit, or none at all and a cursor. Deleted ones are told only where asked for.
+   * than the limit, or none at all and a cursor. Deleted ones are told only where asked for, and
+   * those of integrations that the caller does not see never.
    */
-  Answer list(Query query) {
-    Filter filter = Filter.of(query);
+  Answer list(Query query, Caller caller) {
+    Filter filter = Filter.of(query, caller);
     int limit = query.number("limit", LIMIT, MOST);
     Map<ConnectionKey, CredentialState> found = new LinkedHashMap<>();
     String cursor = query.text("cursor").orElse(null);
@@ -169,9 +171,10 @@ final class ConnectionEndpoint {
   }
 
   /** What a list leaves out. */
-  private record Filter(Optional<String> integration, Optional<Status> status) {
-    static Filter of(Query query) {
-      return new Filter(query.text("integration"), query.text("status").map(Filter::status));
+  private record Filter(Caller caller, Optional<String> integration, Optional<Status> status) {
+    static Filter of(Query query, Caller caller) {
+      return new Filter(
+          caller, query.text("integration"), query.text("status").map(Filter::status));
     }
 
     private static Status status(String text) {
@@ -187,7 +190,9 @@ final class ConnectionEndpoint {
 
     boolean matches(CredentialState state) {
       boolean here = integration.isEmpty() || integration.get().equals(state.key().integration());
-      return here && status.map(state.status()::equals).orElse(state.status() != Status.DELETED);
+      return here
+          && caller.sees(state.key().integration())
+          && status.map(state.status()::equals).orElse(state.status() != Status.DELETED);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.perennial.app.role;
 
-import dev.perennial.app.admin.AdminKey;
+import dev.perennial.app.access.AdminKey;
 import dev.perennial.app.admin.AdminPorts;
 import dev.perennial.app.admin.AdminRoutes;
 import dev.perennial.app.admin.AdminSettings;
