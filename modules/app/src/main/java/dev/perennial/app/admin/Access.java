@@ -39,7 +39,7 @@ final class Access {
           throw unauthorized(
               why.isEmpty()
                   ? "This is neither an API key, nor a token of the configured issuer, nor the"
-                        + " admin token (admin.token)."
+                      + " admin token (admin.token)."
                   : why,
               REALM + ", error=\"invalid_token\"");
     };

@@ -1,13 +1,12 @@
 package dev.perennial.app.role;
 
-import dev.perennial.app.access.AdminKey;
+import dev.perennial.app.access.Callers;
 import dev.perennial.app.admin.AdminPorts;
 import dev.perennial.app.admin.AdminRoutes;
 import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
-import dev.perennial.domain.Secret;
 import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
@@ -17,7 +16,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +66,9 @@ final class Listeners implements AutoCloseable {
   private static HttpService adminRoutes(
       Foundation on, Set<Role> roles, Readiness readiness, Supplier<String> metrics) {
     PerennialConfig config = on.config;
-    AdminKey key = adminKey(config);
+    Callers callers = AdminCallers.of(config.adminListener(), on.clock);
     if (!roles.contains(Role.CREDENTIALS)) {
-      return AdminRoutes.healthOnly(key, readiness, metrics);
+      return AdminRoutes.healthOnly(callers, readiness, metrics);
     }
     return new AdminRoutes(
         new AdminPorts(
@@ -86,17 +84,12 @@ final class Listeners implements AutoCloseable {
             config.publicListener().url(),
             Settings.returnOrigins(config),
             config.connect().sessionValid()),
-        key,
+        callers,
         readiness,
         metrics,
         on.clock,
         System::nanoTime,
         on.random);
-  }
-
-  private static AdminKey adminKey(PerennialConfig config) {
-    Optional<Secret> token = config.adminListener().token();
-    return token.isPresent() ? AdminKey.of(token.get()) : AdminKey.none();
   }
 
   private static HttpService ingressRoutes(Foundation on, NodeOptions options) {
