@@ -4,6 +4,7 @@ import dev.perennial.app.admin.ProcessMetrics;
 import dev.perennial.app.cli.RoleRunner;
 import dev.perennial.app.cli.Surroundings;
 import dev.perennial.app.config.Installation;
+import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.KeyRings;
 import dev.perennial.app.role.Node;
@@ -26,12 +27,12 @@ public final class NodeRunner implements RoleRunner {
 
   @Override
   public int run(Installation installation, Set<Role> roles, Surroundings surroundings) {
-    if (roles.contains(Role.CREDENTIALS)
-        && installation.config().adminListener().token().isEmpty()) {
+    if (roles.contains(Role.CREDENTIALS) && nobodyMayAsk(installation.config().adminListener())) {
       throw new StartProblems(
           List.of(
               "the credentials role serves the admin API: set admin.token"
-                  + " (PERENNIAL_ADMIN_TOKEN) to 16 random characters or more"));
+                  + " (PERENNIAL_ADMIN_TOKEN) to 16 random characters or more, admin.api-keys, or"
+                  + " admin.jwt.issuer"));
     }
     Sealer sealer = KeyRings.of(installation.config());
     Integrations integrations =
@@ -69,5 +70,9 @@ public final class NodeRunner implements RoleRunner {
       }
     }
     return 0;
+  }
+
+  private static boolean nobodyMayAsk(PerennialConfig.AdminListener admin) {
+    return admin.token().isEmpty() && admin.apiKeys().isEmpty() && admin.jwt().issuer().isEmpty();
   }
 }

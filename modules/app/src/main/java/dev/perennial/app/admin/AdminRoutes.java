@@ -1,26 +1,37 @@
 package dev.perennial.app.admin;
 
+import static dev.perennial.app.access.Scope.ADMIN;
+import static dev.perennial.app.access.Scope.CONNECTIONS_READ;
+import static dev.perennial.app.access.Scope.CONNECTIONS_WRITE;
+import static dev.perennial.app.access.Scope.CREDENTIALS_READ;
+
+import dev.perennial.app.access.Callers;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * The routes of the admin listener: everything under {@code /v1} and the metrics for whoever shows
- * the {@link AdminKey}, health for everybody. Answers every path; errors are problem documents (RFC
- * 9457). Thread-safe.
+ * The routes of the admin listener: everything under {@code /v1} and the metrics for callers with
+ * the scope, health for everybody. Answers every path; errors are problem documents (RFC 9457).
+ * Thread-safe.
  */
 public final class AdminRoutes implements HttpService {
   private static final String CONNECTION = "/v1/connections/{integration}/{connection}";
 
-  private final HealthRoutes health;
-  private final Answering answering;
+  private final Callers callers;
+  private final List<Route> health;
   private final ConnectSessionEndpoint sessions;
+  private final Waiting waiting;
   private final ConnectionEndpoint connections;
   private final CredentialEndpoint credentials;
+  private final BatchEndpoint batch;
+  private final ImportEndpoint imports;
+  private final ExportEndpoint export;
 
   /**
    * @param clock for the time of events and for what is left of a token
@@ -31,63 +42,92 @@ public final class AdminRoutes implements HttpService {
   public AdminRoutes(
       AdminPorts ports,
       AdminSettings settings,
-      AdminKey key,
+      Callers callers,
       Readiness readiness,
       Supplier<String> metrics,
       InstantSource clock,
       LongSupplier nanoTime,
       RandomGenerator random) {
-    this.health = new HealthRoutes(key, readiness, metrics);
-    this.answering = new Answering(key);
+    this.callers = callers;
+    this.health = HealthRoutes.of(readiness, metrics);
     this.sessions = new ConnectSessionEndpoint(ports, settings, clock, random);
-    this.connections = new ConnectionEndpoint(ports, clock);
-    this.credentials = new CredentialEndpoint(ports, settings, connections, clock, nanoTime);
+    this.waiting = new Waiting(settings.refreshPoll(), nanoTime);
+    this.connections = new ConnectionEndpoint(ports, waiting, clock);
+    this.credentials = new CredentialEndpoint(ports, settings, connections, waiting, clock);
+    this.batch = new BatchEndpoint(ports, settings, connections, credentials, waiting);
+    this.imports = new ImportEndpoint(ports, connections, clock);
+    this.export = new ExportEndpoint(ports);
   }
 
   /** For a process without the admin API: health and metrics alone. */
   public static HttpService healthOnly(
-      AdminKey key, Readiness readiness, Supplier<String> metrics) {
-    return new HealthRoutes(key, readiness, metrics);
+      Callers callers, Readiness readiness, Supplier<String> metrics) {
+    return new RouteTable(
+        HealthRoutes.of(readiness, metrics),
+        callers,
+        " is not answered by this process, but health and metrics alone; the admin API is with"
+            + " the role credentials.");
+  }
+
+  /** Requests that wait are answered at once, now and later: the process stops. */
+  public void stopWaiting() {
+    waiting.stop();
+  }
+
+  /** Every route there is. */
+  List<Route> routes() {
+    return Stream.concat(health.stream(), api().stream()).toList();
+  }
+
+  private List<Route> api() {
+    return List.of(
+        Route.post(
+            "/v1/connect-sessions",
+            CONNECTIONS_WRITE,
+            (it, caller) -> sessions.create(Requests.body(it), caller)),
+        Route.get(
+            "/v1/connections",
+            CONNECTIONS_READ,
+            (it, caller) ->
+                connections.list(Requests.query(it, ConnectionEndpoint.LIST_PARAMETERS), caller)),
+        Route.get(
+            CONNECTION,
+            CONNECTIONS_READ,
+            (it, _) ->
+                connections.show(
+                    Requests.connection(it),
+                    Known.of(it, Requests.query(it, ConnectionEndpoint.SHOW_PARAMETERS)))),
+        Route.put(CONNECTION, CONNECTIONS_WRITE, (it, _) -> imports.put(it)),
+        Route.delete(
+            CONNECTION, CONNECTIONS_WRITE, (it, _) -> connections.delete(Requests.connection(it))),
+        Route.get(
+            CONNECTION + "/credentials",
+            CREDENTIALS_READ,
+            (it, _) -> {
+              Query query = Requests.query(it, CredentialEndpoint.PARAMETERS);
+              return credentials.show(Requests.connection(it), query, Known.of(it, query));
+            }),
+        Route.post(
+            "/v1/credentials/batch",
+            CREDENTIALS_READ,
+            (it, caller) -> batch.read(Requests.body(it, BatchEndpoint.LONGEST_BODY), caller)),
+        Route.post(
+            "/v1/import",
+            CONNECTIONS_WRITE,
+            (it, caller) ->
+                imports.lines(it, Requests.query(it, ImportEndpoint.PARAMETERS), caller)),
+        Route.get(
+            "/v1/export",
+            ADMIN,
+            (it, caller) -> export.export(Requests.query(it, ExportEndpoint.PARAMETERS), caller)),
+        Route.post(
+            CONNECTION + "/refresh",
+            CONNECTIONS_WRITE,
+            (it, _) -> connections.refresh(Requests.connection(it))));
   }
 
   @Override
   public void routing(HttpRules rules) {
-    health.add(rules);
-    rules.post(
-        "/v1/connect-sessions",
-        answering.guarded(request -> sessions.create(Requests.body(request))));
-    rules.get(
-        "/v1/connections",
-        answering.guarded(
-            it -> connections.list(Requests.query(it, ConnectionEndpoint.LIST_PARAMETERS))));
-    rules.get(CONNECTION, answering.guarded(it -> connections.show(Requests.connection(it))));
-    rules.delete(CONNECTION, answering.guarded(it -> connections.delete(Requests.connection(it))));
-    rules.get(
-        CONNECTION + "/credentials",
-        answering.guarded(it ->
-            credentials.show(
-                Requests.connection(it), Requests.query(it, CredentialEndpoint.PARAMETERS))));
-    rules.post(
-        CONNECTION + "/refresh",
-        answering.guarded(it -> connections.refresh(Requests.connection(it))));
-    allow(rules, "/v1/connect-sessions", "POST");
-    allow(rules, "/v1/connections", "GET");
-    allow(rules, CONNECTION, "DELETE, GET");
-    allow(rules, CONNECTION + "/credentials", "GET");
-    allow(rules, CONNECTION + "/refresh", "POST");
-    rules.any(answering.guarded(AdminRoutes::notFound));
-  }
-
-  private void allow(HttpRules rules, String path, String methods) {
-    rules.any(path, answering.guarded(_ -> Answering.notAllowed(methods)));
-  }
-
-  private static Answer notFound(ServerRequest request) {
-    return Answer.problem(
-        Problem.of(
-            404,
-            "not-found",
-            "Nothing here",
-            Query.printable(request.path().path()) + " is no path of the admin API."));
+    new RouteTable(routes(), callers, " is no path of the admin API.").routing(rules);
   }
 }

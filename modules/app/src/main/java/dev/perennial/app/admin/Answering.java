@@ -1,13 +1,17 @@
 package dev.perennial.app.admin;
 
+import dev.perennial.app.access.Caller;
+import dev.perennial.app.access.Callers;
+import dev.perennial.app.access.Scope;
 import dev.perennial.domain.UnavailableException;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Objects;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,44 +19,44 @@ import org.slf4j.LoggerFactory;
 final class Answering {
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
-  private final AdminKey key;
+  private final Access access;
 
-  Answering(AdminKey key) {
-    this.key = key;
+  Answering(Callers callers) {
+    this.access = new Access(callers);
   }
 
-  /** For whoever shows the key. */
-  Handler guarded(Function<ServerRequest, Answer> answer) {
-    return open(request ->
-        key.accepts(request.headers().first(HeaderNames.AUTHORIZATION))
-            ? answer.apply(request)
-            : unauthorized(request));
+  /** For callers that have the route's scope and see its integration. */
+  Handler answer(Route route) {
+    Scope scope = route.scope();
+    return scope == null
+        ? open(route.handler())
+        : known((request, caller) -> {
+          Access.check(caller, scope);
+          request
+              .path()
+              .pathParameters()
+              .first("integration")
+              .asOptional()
+              .ifPresent(it -> Access.check(caller, it));
+          return route.handler().answer(request, caller);
+        });
   }
 
-  private static Answer unauthorized(ServerRequest request) {
-    boolean shown = request.headers().contains(HeaderNames.AUTHORIZATION);
-    return Answer.problem(
-            Problem.of(
-                401,
-                "unauthorized",
-                "The admin token is needed",
-                shown
-                    ? "This is not the admin token (admin.token)."
-                    : "Send the header Authorization: Bearer with the admin token (admin.token)."))
-        .with(
-            "WWW-Authenticate",
-            "Bearer realm=\"perennial\"" + (shown ? ", error=\"invalid_token\"" : ""));
+  /** For whoever is known, whatever their scopes. */
+  Handler known(Route.Handler handler) {
+    return open((request, _) -> handler.answer(request, access.caller(request)));
   }
 
-  static Handler open(Function<ServerRequest, Answer> answer) {
-    return (request, response) -> write(request, answered(request, answer), response);
+  /** For everybody. */
+  static Handler open(Route.Handler handler) {
+    return (request, response) -> write(request, answered(request, handler), response);
   }
 
-  private static Answer answered(ServerRequest request, Function<ServerRequest, Answer> answer) {
+  private static Answer answered(ServerRequest request, Route.Handler handler) {
     try {
-      return answer.apply(request);
+      return handler.answer(request, Caller.ANYBODY);
     } catch (Refusal e) {
-      return Answer.problem(e.problem());
+      return e.answer();
     } catch (UnavailableException e) {
       LOG.warn("{} {}: {}", method(request), request.path().rawPath(), e.getMessage());
       return unavailable(e).with("Retry-After", "2");
@@ -79,10 +83,33 @@ final class Answering {
   private static void write(ServerRequest request, Answer answer, ServerResponse response) {
     response.status(answer.status());
     answer.headers().forEach(response::header);
-    if (answer.body().length == 0 || request.prologue().method().equals(Method.HEAD)) {
+    if (answer.stream() != null && !request.prologue().method().equals(Method.HEAD)) {
+      stream(request, answer.stream(), response);
+    } else if (request.prologue().method().equals(Method.HEAD)) {
+      response.contentLength(answer.body().length);
+      response.send();
+    } else if (answer.body().length == 0) {
       response.send();
     } else {
       response.send(answer.body());
+    }
+  }
+
+  /** Where it fails the connection is closed before the end of the body. */
+  private static void stream(ServerRequest request, Answer.Body body, ServerResponse response) {
+    OutputStream out = response.outputStream();
+    try {
+      body.write(out);
+      out.close();
+    } catch (IOException e) { // the other side has gone
+      throw new CloseConnectionException("nobody reads on", e);
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{} {} was cut short: {}",
+          method(request),
+          request.path().rawPath(),
+          e instanceof UnavailableException ? e.getMessage() : e.getClass().getSimpleName());
+      throw new CloseConnectionException("a body that was cut short", e);
     }
   }
 

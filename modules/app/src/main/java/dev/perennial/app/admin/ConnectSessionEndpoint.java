@@ -1,5 +1,6 @@
 package dev.perennial.app.admin;
 
+import dev.perennial.app.access.Caller;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
@@ -35,9 +36,10 @@ final class ConnectSessionEndpoint {
     this.random = random;
   }
 
-  Answer create(Map<String, @Nullable Object> request) {
+  Answer create(Map<String, @Nullable Object> request, Caller caller) {
     checkMembers(request);
     ConnectionKey key = key(request);
+    Access.check(caller, key.integration());
     String returnTo = text(request, "return_to");
     checkReturn(key, returnTo);
     Map<String, String> variables = variables(request);

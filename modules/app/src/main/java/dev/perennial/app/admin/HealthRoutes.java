@@ -1,45 +1,21 @@
 package dev.perennial.app.admin;
 
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
+import dev.perennial.app.access.Scope;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Health for everybody, metrics for whoever shows the key, and nothing else. */
-final class HealthRoutes implements HttpService {
+/** Health for everybody, and metrics. */
+final class HealthRoutes {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final Answering answering;
-  private final HealthEndpoint health;
-  private final Supplier<String> metrics;
+  private HealthRoutes() {}
 
-  HealthRoutes(AdminKey key, Readiness readiness, Supplier<String> metrics) {
-    this.answering = new Answering(key);
-    this.health = new HealthEndpoint(readiness);
-    this.metrics = metrics;
-  }
-
-  @Override
-  public void routing(HttpRules rules) {
-    add(rules);
-    rules.any(
-        answering.guarded(_ ->
-            Answer.problem(
-                Problem.of(
-                    404,
-                    "not-found",
-                    "Nothing here",
-                    "This process answers health and metrics alone; the admin API is with the"
-                        + " role credentials."))));
-  }
-
-  /** The routes without an answer to every other path. */
-  void add(HttpRules rules) {
-    rules.get("/health/live", Answering.open(_ -> health.live()));
-    rules.get("/health/ready", Answering.open(_ -> health.ready()));
-    rules.get("/metrics", answering.guarded(_ -> Answer.text(METRICS_TYPE, metrics.get())));
-    for (String path : List.of("/health/live", "/health/ready", "/metrics")) {
-      rules.any(path, Answering.open(_ -> Answering.notAllowed("GET")));
-    }
+  static List<Route> of(Readiness readiness, Supplier<String> metrics) {
+    HealthEndpoint health = new HealthEndpoint(readiness);
+    return List.of(
+        Route.open("/health/live", (_, _) -> health.live()),
+        Route.open("/health/ready", (_, _) -> health.ready()),
+        Route.get(
+            "/metrics", Scope.METRICS_READ, (_, _) -> Answer.text(METRICS_TYPE, metrics.get())));
   }
 }

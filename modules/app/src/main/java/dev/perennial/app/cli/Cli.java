@@ -46,7 +46,13 @@ public final class Cli {
   }
 
   private static CommandLine keys(PerennialCommand top) {
-    return new CommandLine(new KeysCommand()).addSubcommand(new KeysNewCommand(top));
+    return new CommandLine(new KeysCommand())
+        .addSubcommand(new KeysNewCommand(top))
+        .addSubcommand(
+            new CommandLine(new KeysApiCommand())
+                .addSubcommand(new KeysApiNewCommand(top))
+                .addSubcommand(new KeysApiListCommand(top))
+                .addSubcommand(new KeysApiRevokeCommand(top)));
   }
 
   /** One line for what the user can mend, a stack trace only where it was asked for. */

@@ -1,11 +1,13 @@
 package dev.perennial.app.config;
 
 import dev.perennial.app.config.ConfigProblems.Problem;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -106,6 +108,7 @@ final class ConfigCheck {
     times();
     caps();
     listeners();
+    jwt(config.adminListener().jwt());
     rule(
         config.keys().file().isEmpty() || config.keys().keyset().isEmpty(),
         "keys.file and keys.keyset are both given",
@@ -178,6 +181,30 @@ final class ConfigCheck {
           "https://host[:port], no path",
           "connect.return-origins");
     }
+  }
+
+  private void jwt(PerennialConfig.Jwt jwt) {
+    rule(
+        jwt.issuer().isPresent() == jwt.audience().isPresent(),
+        "admin.jwt.issuer and admin.jwt.audience go together",
+        "without an audience every token of the issuer would open the admin API",
+        "admin.jwt.issuer",
+        "admin.jwt.audience");
+    rule(
+        jwt.jwksUri().isEmpty() || jwt.issuer().isPresent(),
+        "admin.jwt.jwks-uri says nothing without admin.jwt.issuer",
+        "",
+        "admin.jwt.jwks-uri");
+    webAddress("admin.jwt.issuer", jwt.issuer());
+    webAddress("admin.jwt.jwks-uri", jwt.jwksUri());
+  }
+
+  private void webAddress(String key, Optional<URI> url) {
+    rule(
+        url.map(WebAddress::isProtected).orElse(true),
+        "expected an https:// URL, or http:// on this machine",
+        "whoever changes the keys on their way here can open the admin API",
+        key);
   }
 
   private void kafkaProperties() {

@@ -200,9 +200,36 @@ public interface PerennialConfig {
 
     /**
      * What a caller of the admin API shows as {@code Authorization: Bearer}; at least 16
-     * characters; a secret. Default: none.
+     * characters; a secret. It may do everything. Default: none.
      */
     Optional<Secret> token();
+
+    /**
+     * Path of the file of API keys that {@code perennial keys api new} writes; read at the start
+     * and again whenever it has changed. Default: none.
+     */
+    Optional<Path> apiKeys();
+
+    Jwt jwt();
+  }
+
+  /** Access tokens of an authorization server that open the admin API too (RFC 9068). */
+  interface Jwt {
+
+    /**
+     * Issuer of the tokens, exactly as their {@code iss} has it. https, or http on this machine.
+     * Default: none, so no such token is accepted.
+     */
+    Optional<URI> issuer();
+
+    /** What {@code aud} must hold. Must be given with the issuer. Default: none. */
+    Optional<String> audience();
+
+    /**
+     * Where the issuer's public keys are. https, or http on this machine. Default: as the issuer's
+     * metadata say (RFC 8414, OpenID Connect Discovery).
+     */
+    Optional<URI> jwksUri();
   }
 
   /** Consents. */

@@ -5,8 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 
-/** What may stand as a URL that browsers are sent to. */
-final class WebAddress {
+/** What may stand as a URL in the configuration. */
+public final class WebAddress {
   private WebAddress() {}
 
   /**
@@ -19,6 +19,13 @@ final class WebAddress {
         && url.getRawQuery() == null
         && url.getRawFragment() == null
         && (path == null || !path.endsWith("/"))
+        && ("https".equals(url.getScheme()) || isThisMachine(url));
+  }
+
+  /** Whether what comes from it cannot be changed on its way: https, or http on this machine. */
+  public static boolean isProtected(URI url) {
+    return isWeb(url)
+        && url.getRawFragment() == null
         && ("https".equals(url.getScheme()) || isThisMachine(url));
   }
 

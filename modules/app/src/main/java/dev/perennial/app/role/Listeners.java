@@ -1,13 +1,13 @@
 package dev.perennial.app.role;
 
-import dev.perennial.app.admin.AdminKey;
+import dev.perennial.app.access.Callers;
 import dev.perennial.app.admin.AdminPorts;
 import dev.perennial.app.admin.AdminRoutes;
 import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
-import dev.perennial.domain.Secret;
+import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
@@ -16,7 +16,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ final class Listeners implements AutoCloseable {
   /** A caller may be waiting for a refresh. */
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
 
+  private final HttpService adminRoutes;
   private final WebServer admin;
   private final @Nullable WebServer ingress;
 
@@ -40,6 +40,7 @@ final class Listeners implements AutoCloseable {
       Readiness readiness,
       Supplier<String> metrics) {
     PerennialConfig config = on.config;
+    this.adminRoutes = adminRoutes(on, roles, readiness, metrics);
     this.admin =
         start(
             "admin",
@@ -48,7 +49,7 @@ final class Listeners implements AutoCloseable {
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
                 .shutdownGracePeriod(ADMIN_GRACE),
-            adminRoutes(on, roles, readiness, metrics));
+            adminRoutes);
     this.ingress =
         roles.contains(Role.INGRESS)
             ? start(
@@ -65,9 +66,9 @@ final class Listeners implements AutoCloseable {
   private static HttpService adminRoutes(
       Foundation on, Set<Role> roles, Readiness readiness, Supplier<String> metrics) {
     PerennialConfig config = on.config;
-    AdminKey key = adminKey(config);
+    Callers callers = AdminCallers.of(config.adminListener(), on.clock);
     if (!roles.contains(Role.CREDENTIALS)) {
-      return AdminRoutes.healthOnly(key, readiness, metrics);
+      return AdminRoutes.healthOnly(callers, readiness, metrics);
     }
     return new AdminRoutes(
         new AdminPorts(
@@ -77,22 +78,18 @@ final class Listeners implements AutoCloseable {
             on.pending,
             on.publisher,
             on.payloads,
+            new Importing(on.payloads, on.timing.policy()),
             new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke),
         AdminSettings.of(
             config.publicListener().url(),
             Settings.returnOrigins(config),
             config.connect().sessionValid()),
-        key,
+        callers,
         readiness,
         metrics,
         on.clock,
         System::nanoTime,
         on.random);
-  }
-
-  private static AdminKey adminKey(PerennialConfig config) {
-    Optional<Secret> token = config.adminListener().token();
-    return token.isPresent() ? AdminKey.of(token.get()) : AdminKey.none();
   }
 
   private static HttpService ingressRoutes(Foundation on, NodeOptions options) {
@@ -145,8 +142,11 @@ final class Listeners implements AutoCloseable {
     return ingress == null ? -1 : ingress.port();
   }
 
-  /** No more callbacks; health is still answered. */
+  /** No more callbacks, and nobody waits for a refresh any longer; health is still answered. */
   void closePublic() {
+    if (adminRoutes instanceof AdminRoutes api) {
+      api.stopWaiting();
+    }
     if (ingress != null) {
       ingress.stop();
     }

@@ -5,6 +5,7 @@ import static dev.perennial.app.admin.AdminServer.NOW;
 import static dev.perennial.app.admin.AdminServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.app.access.AdminKey;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.credential.Status;
@@ -252,7 +253,7 @@ class AdminRoutesTest {
           .contains("Bearer realm=\"perennial\"");
       HttpResponse<String> wrong =
           server.send(server.open(path).header("Authorization", "Bearer nearly"));
-      assertProblem(wrong, 401, "not the admin token");
+      assertProblem(wrong, 401, "nor the admin token");
       assertThat(wrong.headers().firstValue("WWW-Authenticate"))
           .contains("Bearer realm=\"perennial\", error=\"invalid_token\"");
       assertThat(
@@ -287,9 +288,9 @@ class AdminRoutesTest {
     assertProblem(server.get("/v2"), 404, "'/v2'");
     HttpResponse<String> answer = server.post("/v1/connections", "{}");
     assertProblem(answer, 405, "GET");
-    assertThat(answer.headers().firstValue("Allow")).contains("GET");
+    assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
     assertThat(server.get("/v1/connect-sessions").statusCode()).isEqualTo(405);
-    assertThat(server.post(PATH, "{}").headers().firstValue("Allow")).contains("DELETE, GET");
+    assertThat(server.post(PATH, "{}").headers().firstValue("Allow")).contains("DELETE, GET, HEAD, PUT");
     assertThat(server.get(PATH + "/refresh").statusCode()).isEqualTo(405);
     assertThat(server.delete(PATH + "/credentials").statusCode()).isEqualTo(405);
   }

@@ -1,5 +1,9 @@
 package dev.perennial.app.admin;
 
+import dev.perennial.app.access.AdminKey;
+import dev.perennial.app.access.Caller;
+import dev.perennial.app.access.Callers;
+import dev.perennial.app.access.Identity;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
@@ -9,7 +13,9 @@ import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.event.Event;
+import dev.perennial.domain.refresh.RefreshPolicy;
 import dev.perennial.event.SealedPayloads;
+import dev.perennial.exchanger.Importing;
 import dev.perennial.sealing.KeyRing;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -48,12 +55,14 @@ final class AdminServer implements AutoCloseable {
   final SealedPayloads payloads = new SealedPayloads(KeyRing.read(KeyRing.generate()));
   final List<Event> events = new CopyOnWriteArrayList<>();
   final List<ConnectionKey> revoked = new CopyOnWriteArrayList<>();
+  final Map<String, Caller> callers = new ConcurrentHashMap<>();
   volatile boolean kafkaAway;
   volatile Consumer<Event> afterEvent = _ -> {};
   volatile List<Readiness.Check> checks = List.of(Readiness.Check.up("redis"));
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ProcessMetrics metrics = new ProcessMetrics();
+  final AdminRoutes routes;
   private final WebServerOf server;
 
   AdminServer(Duration refreshWait) {
@@ -64,7 +73,7 @@ final class AdminServer implements AutoCloseable {
             Duration.ofMinutes(15),
             refreshWait,
             Duration.ofMillis(5));
-    AdminRoutes routes =
+    routes =
         new AdminRoutes(
             new AdminPorts(
                 integrations,
@@ -73,15 +82,21 @@ final class AdminServer implements AutoCloseable {
                 authorizations,
                 this::publish,
                 payloads,
+                new Importing(payloads, RefreshPolicy.DEFAULT),
                 (key, _, _) -> revoked.add(key)),
             settings,
-            AdminKey.of(Secret.of(TOKEN)),
+            Callers.any(AdminKey.of(Secret.of(TOKEN)), this::caller),
             () -> checks,
             metrics::scrape,
             () -> NOW,
             System::nanoTime,
             RandomGenerator.getDefault());
     server = new WebServerOf(routes);
+  }
+
+  private Identity caller(Secret bearer) {
+    Caller caller = callers.get(bearer.reveal());
+    return caller == null ? Identity.Unknown.OF_ANOTHER_KIND : caller;
   }
 
   private void publish(Event event) {
@@ -136,12 +151,28 @@ final class AdminServer implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  HttpResponse<String> put(String path, String json, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send(request(path).headers(headers).GET());
+  }
+
   HttpResponse<String> delete(String path) {
     return send(request(path).DELETE());
   }
 
   HttpRequest.Builder request(String path) {
-    return open(path).header("Authorization", "Bearer " + TOKEN);
+    return request(path, TOKEN);
+  }
+
+  HttpRequest.Builder request(String path, String token) {
+    return open(path).header("Authorization", "Bearer " + token);
   }
 
   HttpRequest.Builder open(String path) {

@@ -197,6 +197,54 @@ class CliTest {
   }
 
   @Test
+  void anApiKeyIsShownOnceAndKeptHashedUntilItIsRevoked() throws IOException {
+    assertThat(
+            run(
+                "keys",
+                "api",
+                "new",
+                "--name",
+                "ci",
+                "--scope",
+                "connections:read,metrics:read",
+                "--integration",
+                "google,slack",
+                "--expires",
+                "90d"))
+        .isZero();
+    String key = out.toString().strip();
+    assertThat(key).matches("perennial_[0-9a-f]{12}_[A-Za-z0-9_-]{51}");
+    assertThat(err.toString()).contains("PERENNIAL_ADMIN_API_KEYS=").doesNotContain(key);
+    Path file = directory.resolve("api-keys.json");
+    assertThat(Files.readString(file, UTF_8)).doesNotContain(key.substring(23));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(run("keys", "api", "new", "--name", "other", "--scope", "admin")).isZero();
+
+    assertThat(run("keys", "api", "list")).isZero();
+    assertThat(out.toString())
+        .contains("connections:read metrics:read  google,slack", "never", "2 keys");
+
+    String id = key.substring(10, 22);
+    assertThat(run("keys", "api", "revoke", id)).isZero();
+    assertThat(run("keys", "api", "revoke", id)).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no key " + id);
+    assertThat(Files.readString(file, UTF_8)).doesNotContain(id).contains("other");
+  }
+
+  @Test
+  void anApiKeyThatCannotBeMadeSaysWhy() {
+    assertThat(run("keys", "api", "new", "--name", "ci", "--scope", "read")).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no scope read; there are [connections:read");
+    assertThat(run("keys", "api", "new", "--name", "ci")).isEqualTo(2);
+    assertThat(run("keys", "api", "new", "--name", "", "--scope", "admin")).isEqualTo(1);
+    assertThat(err.toString()).contains("name must be");
+    assertThat(run("keys", "api", "list")).isEqualTo(1);
+    assertThat(err.toString()).contains("is not there");
+    assertThat(directory.resolve("api-keys.json")).doesNotExist();
+  }
+
+  @Test
   void anAdminFileIsReadBackAndPrivate() throws IOException {
     Path data = directory.resolve("data");
     AdminFile file =

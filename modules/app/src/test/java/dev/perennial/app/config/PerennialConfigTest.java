@@ -23,7 +23,11 @@ class PerennialConfigTest {
   private static final Map<String, String> OTHER = new LinkedHashMap<>();
 
   static {
+    OTHER.put("admin.api-keys", "api-keys.json");
     OTHER.put("admin.host", "0.0.0.0");
+    OTHER.put("admin.jwt.audience", "perennial");
+    OTHER.put("admin.jwt.issuer", "https://id.example.com/realm");
+    OTHER.put("admin.jwt.jwks-uri", "https://id.example.com/keys");
     OTHER.put("admin.port", "9081");
     OTHER.put("admin.token", "a-token-that-is-long-enough");
     OTHER.put("connect.return-origins", "https://app.example.com,http://localhost:3000");
@@ -86,6 +90,10 @@ class PerennialConfigTest {
     assertThat(config.adminListener().host()).isEqualTo("127.0.0.1");
     assertThat(config.adminListener().port()).isEqualTo(8081);
     assertThat(config.adminListener().token()).isEmpty();
+    assertThat(config.adminListener().apiKeys()).isEmpty();
+    assertThat(config.adminListener().jwt().issuer()).isEmpty();
+    assertThat(config.adminListener().jwt().audience()).isEmpty();
+    assertThat(config.adminListener().jwt().jwksUri()).isEmpty();
     assertThat(config.connect().returnOrigins()).isEmpty();
     assertThat(config.connect().sessionValid()).isEqualTo(Duration.ofMinutes(15));
     assertThat(config.connect().stateValid()).isEqualTo(Duration.ofMinutes(10));
@@ -178,6 +186,12 @@ class PerennialConfigTest {
     assertThat(config.adminListener().host()).isEqualTo("0.0.0.0");
     assertThat(config.adminListener().port()).isEqualTo(9081);
     assertThat(config.adminListener().token()).contains(Secret.of("a-token-that-is-long-enough"));
+    assertThat(config.adminListener().apiKeys()).contains(Path.of("api-keys.json"));
+    assertThat(config.adminListener().jwt().issuer())
+        .contains(URI.create("https://id.example.com/realm"));
+    assertThat(config.adminListener().jwt().audience()).contains("perennial");
+    assertThat(config.adminListener().jwt().jwksUri())
+        .contains(URI.create("https://id.example.com/keys"));
     assertThat(config.connect().returnOrigins())
         .contains(List.of("https://app.example.com", "http://localhost:3000"));
     assertThat(config.connect().sessionValid()).isEqualTo(Duration.ofMinutes(5));
