@@ -54,11 +54,7 @@ public final class Importing {
    * @param now on the store's clock, roughly
    */
   public Result tokens(
-      ConnectionKey key,
-      Integration integration,
-      GivenTokens given,
-      String identity,
-      Instant now) {
+      ConnectionKey key, Integration integration, GivenTokens given, String identity, Instant now) {
     Kept kept = kept(integration, given, now);
     if (given.times().issuedAt() == null && !kept.ours().siblings().isEmpty()) {
       return new Result.Refused(
@@ -157,14 +153,14 @@ public final class Importing {
     Ours ours =
         kept.ours()
             .withMain(new Life(issuedAt, Expiry.bounded(expiresAt, sentAt)))
-            .withRefreshTokenExpiry(refreshTokenExpiresAt);
+            .withRefreshTokenExpiry(refreshTokenExpiresAt, false);
     return kept.with(ours);
   }
 
   private static Ours ours(Integration integration, GivenTokens given) {
     Instant connectedAt = given.times().connectedAt();
     return connectedAt == null
-        ? new Ours(given.variables(), null, null, null, null, Life.UNKNOWN, Map.of(), null)
+        ? new Ours(given.variables(), null, null, null, null, false, Life.UNKNOWN, Map.of(), null)
         : Ours.connected(given.variables(), null, connectedAt, integration.lifetime());
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectedAt when the consent was given; null where that is not known
  * @param grantEndsAt when only a new consent will help; null where that is not known
  * @param refreshTokenExpiresAt as an answer stated it; null where none did
+ * @param refreshTokenEndMoves whether the answers state a later end with each refresh
  * @param main of the main token
  * @param siblings of the others, by name
  * @param imported the identity of the import that these tokens and their successors come from; null
@@ -30,17 +31,20 @@ record Ours(
     @Nullable Instant connectedAt,
     @Nullable Instant grantEndsAt,
     @Nullable Instant refreshTokenExpiresAt,
+    boolean refreshTokenEndMoves,
     Life main,
     Map<String, Life> siblings,
     @Nullable String imported) {
 
-  static final Ours NOTHING = new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of(), null);
+  static final Ours NOTHING =
+      new Ours(Map.of(), null, null, null, null, false, Life.UNKNOWN, Map.of(), null);
 
   private static final String VARIABLES = "variables";
   private static final String DPOP_KEY = "dpop_key";
   private static final String CONNECTED_AT = "connected_at";
   private static final String GRANT_ENDS_AT = "grant_ends_at";
   private static final String REFRESH_TOKEN_EXPIRES_AT = "refresh_token_expires_at";
+  private static final String REFRESH_TOKEN_END_MOVES = "refresh_token_end_moves";
   private static final String ISSUED_AT = "issued_at";
   private static final String EXPIRES_AT = "expires_at";
   private static final String SIBLINGS = "siblings";
@@ -55,27 +59,53 @@ record Ours(
   static Ours connected(
       Map<String, String> variables, @Nullable Secret dpopKey, Instant at, Lifetime lifetime) {
     Instant ends = lifetime.grant() == null ? null : at.plus(lifetime.grant());
-    return new Ours(variables, dpopKey, at, ends, null, Life.UNKNOWN, Map.of(), null);
+    return new Ours(variables, dpopKey, at, ends, null, false, Life.UNKNOWN, Map.of(), null);
   }
 
   Ours withMain(Life life) {
     return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings, imported);
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        life,
+        siblings,
+        imported);
   }
 
   Ours withSibling(String name, Life life) {
     Map<String, Life> all = new LinkedHashMap<>(siblings);
     all.put(name, life);
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all, imported);
+    return new Ours(
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        main,
+        all,
+        imported);
   }
 
-  Ours withRefreshTokenExpiry(@Nullable Instant at) {
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, at, main, siblings, imported);
+  Ours withRefreshTokenExpiry(@Nullable Instant at, boolean moves) {
+    return new Ours(
+        variables, dpopKey, connectedAt, grantEndsAt, at, moves, main, siblings, imported);
   }
 
   Ours withDpopKey(Secret key) {
     return new Ours(
-        variables, key, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings, imported);
+        variables,
+        key,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        main,
+        siblings,
+        imported);
   }
 
   Ours withImported(String identity) {
@@ -85,6 +115,7 @@ record Ours(
         connectedAt,
         grantEndsAt,
         refreshTokenExpiresAt,
+        refreshTokenEndMoves,
         main,
         siblings,
         identity);
@@ -114,6 +145,7 @@ record Ours(
         instant(object.get(CONNECTED_AT)),
         instant(object.get(GRANT_ENDS_AT)),
         instant(object.get(REFRESH_TOKEN_EXPIRES_AT)),
+        Boolean.TRUE.equals(object.get(REFRESH_TOKEN_END_MOVES)),
         life(object),
         siblings,
         object.get(IMPORTED) instanceof String identity ? identity : null);
@@ -153,6 +185,9 @@ record Ours(
     put(object, CONNECTED_AT, connectedAt);
     put(object, GRANT_ENDS_AT, grantEndsAt);
     put(object, REFRESH_TOKEN_EXPIRES_AT, refreshTokenExpiresAt);
+    if (refreshTokenEndMoves) {
+      object.put(REFRESH_TOKEN_END_MOVES, true);
+    }
     put(object, main);
     if (!siblings.isEmpty()) {
       Map<String, Object> lives = new LinkedHashMap<>();
