@@ -26,7 +26,7 @@ final class Documents {
   static List<String> types() {
     try (Stream<Path> files = Files.list(DOCS.resolve("events"))) {
       return files
-          .map(file -> file.getFileName().toString())
+          .map(file -> String.valueOf(file.getFileName()))
           .map(name -> name.substring(0, name.length() - SCHEMA.length()))
           .toList();
     } catch (IOException e) {

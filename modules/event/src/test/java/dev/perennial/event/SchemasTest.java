@@ -102,7 +102,7 @@ class SchemasTest {
   void whatever_was_written_once_is_valid_still(Path file) throws IOException {
     JsonNode golden = Documents.JSON.readTree(Files.readString(file));
     String type = golden.path("headers").path("ce_type").asString();
-    assertThat(file.getFileName().toString()).startsWith(type + ".v");
+    assertThat(String.valueOf(file.getFileName())).startsWith(type + ".v");
     assertThat(Documents.problems(type, golden.path("data"))).isEmpty();
   }
 
