@@ -17,6 +17,7 @@ import java.util.HexFormat;
  * p:{s7}:due:357913941    sorted set   connection by due time, five seconds of them
  * p:{s7}:buckets          sorted set   which of those there are
  * p:{s7}:unpublished      sorted set   connection by the time of its unpublished version
+ * p:{s7}:ends            sorted set   connection by when to look whether its end is to be warned of
  * p:{s7}:code:ID          hash         begin record of an authorization code
  * p:{s7}:codes            sorted set   begun codes by the end of their lease
  * p:{s7}:shard            hash         fence, quarantine, applied offsets, last grant

@@ -41,6 +41,8 @@ enum Script {
   READY("shard_prelude", "run", "ready"),
   SETTLED("shard_prelude", "run", "settled"),
   JOURNAL("shard_prelude", "run", "journal"),
+  WARN(fenced("warn")),
+  LEADS("shard_prelude", "leads"),
   REWIND("shard_prelude", "rewind"),
 
   REMEMBER("remember"),

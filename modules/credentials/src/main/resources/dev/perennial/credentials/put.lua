@@ -1,5 +1,5 @@
 -- ARGV[3] grant, [4] authorization, [5] sealed, [6] issued_at, [7] expires_at, [8] token_type,
--- [9] scope, [10] due_at. KEYS[3] the authorization's code record.
+-- [9] scope, [10] due_at, [11] grant_ends_at, [12] grant_end_moves. KEYS[3] the authorization's code record.
 local grant, stored = tonumber(ARGV[3]), num('grant')
 local status = get('status')
 if grant == stored and status ~= 'deleted' then return {'already', snapshot()} end
@@ -10,6 +10,8 @@ if grant <= stored then return {'superseded'} end
 local fence_at = tonumber(redis.call('HGET', shard, 'fence_at') or 0)
 if not status and not owner and grant >= fence_at * 1000 then set('version_epoch', epoch()) end
 store_tokens(5)
+drop('grant_ends_at', 'warned') -- another consent's
+store_end(11)
 set('grant', ARGV[3], 'token_gen', 1)
 drop('committed_attempt')
 settle()

@@ -3,6 +3,7 @@ package dev.perennial.event;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -47,6 +48,15 @@ final class Members {
       return ((Number) value).longValue();
     }
     throw new Unfit(name + " is not an integer of 64 bits");
+  }
+
+  /** In whole seconds, as 64 bits and a {@link Duration} have them. */
+  @Nullable Duration secondsOrNull(String name) {
+    return object.get(name) == null ? null : Duration.ofSeconds(number(name));
+  }
+
+  boolean flagOrFalse(String name) {
+    return object.get(name) != null && flag(name);
   }
 
   boolean flag(String name) {

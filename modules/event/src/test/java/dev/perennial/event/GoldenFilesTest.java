@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * format brings a new one beside it.
  */
 class GoldenFilesTest {
+  /** Types whose data say what those of the first format did not. */
+  private static final Set<String> SECOND_FORMAT =
+      Set.of(
+          "perennial.code.received",
+          "perennial.credentials.expiring",
+          "perennial.journal.answer",
+          "perennial.journal.consent");
 
   @ParameterizedTest
   @MethodSource("dev.perennial.event.Examples#all")
@@ -69,13 +77,24 @@ class GoldenFilesTest {
     assertThat(((Event.CodeReceived) read).healing()).isEmpty();
   }
 
+  @Test
+  void what_was_written_before_ends_were_known_names_none() throws Exception {
+    Event update = Examples.CODEC.decode(golden("perennial.credentials.expiring", 1));
+    assertThat(((Event.CredentialUpdated) update).state().grantEnd()).isNull();
+    assertThat(((Event.CredentialUpdated) update).state().warned()).isNull();
+    Event answer = Examples.CODEC.decode(golden("perennial.journal.answer", 1));
+    assertThat(((Event.AnswerJournaled) answer).tokens().grantEnd()).isNull();
+    Event consent = Examples.CODEC.decode(golden("perennial.journal.consent", 1));
+    assertThat(((Event.ConsentJournaled) consent).tokens().grantEnd()).isNull();
+  }
+
   /** In the format of today. */
   private static EventMessage golden(String type) throws IOException, MalformedJsonException {
     return golden(type, today(type));
   }
 
   private static int today(String type) {
-    return type.equals("perennial.code.received") ? 3 : 2;
+    return SECOND_FORMAT.contains(type) ? 3 : 2;
   }
 
   private static EventMessage golden(String type, int format)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectedAt when the consent was given; null where that is not known
  * @param grantEndsAt when only a new consent will help; null where that is not known
  * @param refreshTokenExpiresAt as an answer stated it; null where none did
+ * @param refreshTokenEndMoves whether the answers state a later end with each refresh
  * @param main of the main token
  * @param siblings of the others, by name
  */
@@ -28,16 +29,19 @@ record Ours(
     @Nullable Instant connectedAt,
     @Nullable Instant grantEndsAt,
     @Nullable Instant refreshTokenExpiresAt,
+    boolean refreshTokenEndMoves,
     Life main,
     Map<String, Life> siblings) {
 
-  static final Ours NOTHING = new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of());
+  static final Ours NOTHING =
+      new Ours(Map.of(), null, null, null, null, false, Life.UNKNOWN, Map.of());
 
   private static final String VARIABLES = "variables";
   private static final String DPOP_KEY = "dpop_key";
   private static final String CONNECTED_AT = "connected_at";
   private static final String GRANT_ENDS_AT = "grant_ends_at";
   private static final String REFRESH_TOKEN_EXPIRES_AT = "refresh_token_expires_at";
+  private static final String REFRESH_TOKEN_END_MOVES = "refresh_token_end_moves";
   private static final String ISSUED_AT = "issued_at";
   private static final String EXPIRES_AT = "expires_at";
   private static final String SIBLINGS = "siblings";
@@ -51,27 +55,49 @@ record Ours(
   static Ours connected(
       Map<String, String> variables, @Nullable Secret dpopKey, Instant at, Lifetime lifetime) {
     Instant ends = lifetime.grant() == null ? null : at.plus(lifetime.grant());
-    return new Ours(variables, dpopKey, at, ends, null, Life.UNKNOWN, Map.of());
+    return new Ours(variables, dpopKey, at, ends, null, false, Life.UNKNOWN, Map.of());
   }
 
   Ours withMain(Life life) {
     return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings);
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        life,
+        siblings);
   }
 
   Ours withSibling(String name, Life life) {
     Map<String, Life> all = new LinkedHashMap<>(siblings);
     all.put(name, life);
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all);
+    return new Ours(
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        main,
+        all);
   }
 
-  Ours withRefreshTokenExpiry(@Nullable Instant at) {
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, at, main, siblings);
+  Ours withRefreshTokenExpiry(@Nullable Instant at, boolean moves) {
+    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, at, moves, main, siblings);
   }
 
   Ours withDpopKey(Secret key) {
     return new Ours(
-        variables, key, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings);
+        variables,
+        key,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        main,
+        siblings);
   }
 
   Life sibling(String name) {
@@ -98,6 +124,7 @@ record Ours(
         instant(object.get(CONNECTED_AT)),
         instant(object.get(GRANT_ENDS_AT)),
         instant(object.get(REFRESH_TOKEN_EXPIRES_AT)),
+        Boolean.TRUE.equals(object.get(REFRESH_TOKEN_END_MOVES)),
         life(object),
         siblings);
   }
@@ -136,6 +163,9 @@ record Ours(
     put(object, CONNECTED_AT, connectedAt);
     put(object, GRANT_ENDS_AT, grantEndsAt);
     put(object, REFRESH_TOKEN_EXPIRES_AT, refreshTokenExpiresAt);
+    if (refreshTokenEndMoves) {
+      object.put(REFRESH_TOKEN_END_MOVES, true);
+    }
     put(object, main);
     if (!siblings.isEmpty()) {
       Map<String, Object> lives = new LinkedHashMap<>();

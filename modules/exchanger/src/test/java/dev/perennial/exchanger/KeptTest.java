@@ -31,7 +31,7 @@ class KeptTest {
         Ours.connected(Map.of("SHOP", "acme"), Secret.of("jwk"), NOW, MONTHS)
             .withMain(new Life(NOW, NOW.plusSeconds(60)))
             .withSibling("user", new Life(NOW.plusSeconds(1), null))
-            .withRefreshTokenExpiry(NOW.plusSeconds(99));
+            .withRefreshTokenExpiry(NOW.plusSeconds(99), true);
 
     Kept again = Kept.of(new Kept(Paths.copy(Map.of("access_token", "a")), ours).response());
 
@@ -48,6 +48,7 @@ class KeptTest {
         "{\"access_token\":\"a\",\"perennial\":{\"variables\":{\"SHOP\":\"acme\"},\"dpop_key\":\"k\","
             + "\"connected_at\":\"2026-03-01T12:00:00Z\",\"grant_ends_at\":\"2026-05-30T12:00:00Z\","
             + "\"refresh_token_expires_at\":\"2026-03-01T12:01:39Z\","
+            + "\"refresh_token_end_moves\":true,"
             + "\"issued_at\":\"2026-03-01T12:00:00Z\",\"expires_at\":\"2026-03-01T12:01:00Z\","
             + "\"siblings\":{\"user\":{\"issued_at\":\"2026-03-01T12:00:01Z\"}}}}";
 

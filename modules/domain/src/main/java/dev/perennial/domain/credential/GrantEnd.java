@@ -1,6 +1,7 @@
 package dev.perennial.domain.credential;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * When only a new consent will help, as far as is known.
@@ -12,6 +13,6 @@ public record GrantEnd(Instant at, boolean moves) {
 
   /** Cut to what every store keeps, so that a state is the same wherever it was. */
   public GrantEnd {
-    at = Instant.ofEpochMilli(at.toEpochMilli());
+    at = at.truncatedTo(ChronoUnit.MILLIS);
   }
 }
