@@ -6,6 +6,7 @@ import dev.perennial.domain.definition.Lifetime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * prints no value.
  *
  * @param variables values of the per-connection variables, by id
+ * @param scopes that were asked for beside those of the definition
  * @param dpopKey a private JWK (RFC 9449); null without
  * @param connectedAt when the consent was given; null where that is not known
  * @param grantEndsAt when only a new consent will help; null where that is not known
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Ours(
     Map<String, String> variables,
+    List<String> scopes,
     @Nullable Secret dpopKey,
     @Nullable Instant connectedAt,
     @Nullable Instant grantEndsAt,
@@ -31,9 +34,11 @@ record Ours(
     Life main,
     Map<String, Life> siblings) {
 
-  static final Ours NOTHING = new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of());
+  static final Ours NOTHING =
+      new Ours(Map.of(), List.of(), null, null, null, null, Life.UNKNOWN, Map.of());
 
   private static final String VARIABLES = "variables";
+  private static final String SCOPES = "scopes";
   private static final String DPOP_KEY = "dpop_key";
   private static final String CONNECTED_AT = "connected_at";
   private static final String GRANT_ENDS_AT = "grant_ends_at";
@@ -44,6 +49,7 @@ record Ours(
 
   Ours {
     variables = Map.copyOf(variables);
+    scopes = List.copyOf(scopes);
     siblings = Map.copyOf(siblings);
   }
 
@@ -51,27 +57,33 @@ record Ours(
   static Ours connected(
       Map<String, String> variables, @Nullable Secret dpopKey, Instant at, Lifetime lifetime) {
     Instant ends = lifetime.grant() == null ? null : at.plus(lifetime.grant());
-    return new Ours(variables, dpopKey, at, ends, null, Life.UNKNOWN, Map.of());
+    return new Ours(variables, List.of(), dpopKey, at, ends, null, Life.UNKNOWN, Map.of());
+  }
+
+  Ours withScopes(List<String> more) {
+    return new Ours(
+        variables, more, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings);
   }
 
   Ours withMain(Life life) {
     return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings);
+        variables, scopes, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings);
   }
 
   Ours withSibling(String name, Life life) {
     Map<String, Life> all = new LinkedHashMap<>(siblings);
     all.put(name, life);
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all);
+    return new Ours(
+        variables, scopes, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all);
   }
 
   Ours withRefreshTokenExpiry(@Nullable Instant at) {
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, at, main, siblings);
+    return new Ours(variables, scopes, dpopKey, connectedAt, grantEndsAt, at, main, siblings);
   }
 
   Ours withDpopKey(Secret key) {
     return new Ours(
-        variables, key, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings);
+        variables, scopes, key, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings);
   }
 
   Life sibling(String name) {
@@ -80,7 +92,7 @@ record Ours(
 
   /** What templates read of it. */
   ConnectionContext context() {
-    return ConnectionContext.of(variables);
+    return ConnectionContext.of(variables).withScopes(scopes);
   }
 
   /** What cannot be read counts as not there. */
@@ -94,6 +106,7 @@ record Ours(
     }
     return new Ours(
         texts(object.get(VARIABLES)),
+        list(object.get(SCOPES)),
         object.get(DPOP_KEY) instanceof String key ? Secret.of(key) : null,
         instant(object.get(CONNECTED_AT)),
         instant(object.get(GRANT_ENDS_AT)),
@@ -116,6 +129,10 @@ record Ours(
     return texts;
   }
 
+  private static List<String> list(@Nullable Object kept) {
+    return kept instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+  }
+
   private static @Nullable Instant instant(@Nullable Object kept) {
     try {
       return kept instanceof String text ? Instant.parse(text) : null;
@@ -129,6 +146,9 @@ record Ours(
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     if (!variables.isEmpty()) {
       object.put(VARIABLES, variables);
+    }
+    if (!scopes.isEmpty()) {
+      object.put(SCOPES, scopes);
     }
     if (dpopKey != null) {
       object.put(DPOP_KEY, dpopKey.reveal());

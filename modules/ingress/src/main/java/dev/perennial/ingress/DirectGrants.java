@@ -58,7 +58,7 @@ final class DirectGrants {
     ConnectionContext context =
         ports
             .calls()
-            .discover(integration, flow.in(ConnectionContext.of(permit.what().variables())));
+            .discover(integration, flow.in(permit.context()));
     Preparation preparation = Consent.prepare(integration, context, flow, ports.calls());
     String id = random.id();
     Notice page =
@@ -77,7 +77,9 @@ final class DirectGrants {
 
   private String outcome(ConnectEndpoint.Permit permit, String id) {
     return outcomes.address(
-        permit.what().key(), id, ReturnAddress.of(permit.what().returnTo(), settings));
+        permit.what().key(),
+        id,
+        Asker.of(permit.what().returnTo(), permit.opener(), settings));
   }
 
   private static Action.Device device(

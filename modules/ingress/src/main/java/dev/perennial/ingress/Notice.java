@@ -67,6 +67,17 @@ record Notice(
       }
     }
 
+    /**
+     * Tells the page that opened this window.
+     *
+     * @param origin of that page, the only one that may hear it
+     * @param closes whether the window then closes by itself
+     * @param back where to go where there is no such page any more; null = nowhere
+     */
+    record Tell(
+        String origin, String status, String connection, boolean closes, @Nullable Return back)
+        implements Action {}
+
     /** Leaves for the application that asked for the consent, after a second by itself. */
     record Return(String host, String href) implements Action {}
   }
@@ -77,6 +88,10 @@ record Notice(
 
   Notice with(Action offered) {
     return new Notice(status, tone, title, happened, next, aside, offered);
+  }
+
+  Notice next(String text) {
+    return new Notice(status, tone, title, happened, text, aside, action);
   }
 
   Notice aside(@Nullable String text) {

@@ -301,6 +301,14 @@ final class Notices {
         "You can close this page.");
   }
 
+  /** In a window that another page has opened. */
+  Notice inWindow(Notice notice, boolean closes) {
+    return notice.next(
+        closes
+            ? "This window closes by itself. If it does not, close it."
+            : "Close this window and go on where you came from.");
+  }
+
   /** A consent that failed, however it did. */
   Notice failed(int status, ConnectionKey key, Reason reason) {
     Explanation why = Explanation.of(reason, key.integration());

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * 9457). Thread-safe.
  */
 public final class AdminRoutes implements HttpService {
+  private static final String CONNECT_SESSION = "/v1/connect-sessions/{id}";
   private static final String CONNECTION = "/v1/connections/{integration}/{connection}";
 
   private final HealthRoutes health;
@@ -57,6 +58,9 @@ public final class AdminRoutes implements HttpService {
         "/v1/connect-sessions",
         answering.guarded(request -> sessions.create(Requests.body(request))));
     rules.get(
+        CONNECT_SESSION,
+        answering.guarded(it -> sessions.show(it.path().pathParameters().get("id"))));
+    rules.get(
         "/v1/connections",
         answering.guarded(
             it -> connections.list(Requests.query(it, ConnectionEndpoint.LIST_PARAMETERS))));
@@ -71,6 +75,7 @@ public final class AdminRoutes implements HttpService {
         CONNECTION + "/refresh",
         answering.guarded(it -> connections.refresh(Requests.connection(it))));
     allow(rules, "/v1/connect-sessions", "POST");
+    allow(rules, CONNECT_SESSION, "GET");
     allow(rules, "/v1/connections", "GET");
     allow(rules, CONNECTION, "DELETE, GET");
     allow(rules, CONNECTION + "/credentials", "GET");
