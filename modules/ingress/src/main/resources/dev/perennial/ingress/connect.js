@@ -1,9 +1,8 @@
 /*
- * Perennial.connect(connectUrl, { onstatus, signal }) opens a consent link in a window of its own;
- * call it in a click. connectUrl: from POST /v1/connect-sessions, or a promise of it. Resolves to
- * { status, connection, reason }, status: connected, failed, expired or closed. Rejects with a
- * PopupBlockedError, on signal, and where the link cannot be asked about. See docs/connect.md.
- * What it says is a hint for your page: your backend asks the admin API, or reads the topic.
+ * Perennial.connect(connectUrl, { onstatus, signal }), called in a click, opens a consent link in a
+ * window of its own and resolves to { status, connection, reason }: connected, failed, expired or
+ * closed. Rejects with a PopupBlockedError, on signal, and where the link cannot be asked about.
+ * A hint for your page: your backend asks the admin API, or reads the topic. See docs/connect.md.
  */
 (() => {
   const ENDS = ['connected', 'failed', 'expired'];
@@ -12,7 +11,8 @@
     const [width, height] = [540, 720];
     const left = Math.round(screenX + Math.max(0, outerWidth - width) / 2);
     const top = Math.round(screenY + Math.max(0, outerHeight - height) / 2);
-    const popup = open('', '_blank', `popup,width=${width},height=${height},left=${left},top=${top}`);
+    const place = `popup,width=${width},height=${height},left=${left},top=${top}`;
+    const popup = open('', '_blank', place);
     if (!popup) {
       throw Object.assign(new Error('The window was blocked.'), { name: 'PopupBlockedError' });
     }
@@ -21,7 +21,7 @@
 
   async function look(link, signal) {
     const body = new URLSearchParams({ session: link.searchParams.get('session') ?? '' });
-    const options = { method: 'POST', body, credentials: 'omit', cache: 'no-store', signal };
+    const options = { method: 'POST', body, credentials: 'omit', signal };
     const answer = await fetch(link.origin + link.pathname + '/status', options);
     if (answer.status === 404) {
       return { status: 'expired' };
@@ -45,7 +45,7 @@
           onstatus?.((seen = now.status));
         }
         // A link whose last consent failed may be tried again.
-        const old = now.status === 'failed' && now.usable && now.authorization === before.authorization;
+        const old = now.usable && now.authorization === before.authorization;
         if (ENDS.includes(now.status) && !old) {
           return now;
         }
@@ -55,10 +55,8 @@
           return { ...now, status: 'closed' };
         }
         await new Promise((resolve) => setTimeout((wake = resolve), 1000));
-        now = await look(link, signal).catch((error) => {
-          signal?.throwIfAborted();
-          return now; // unreachable: asked again
-        });
+        now = await look(link, signal).catch(() => now); // unreachable: asked again
+        signal?.throwIfAborted();
       }
     } finally {
       removeEventListener('message', heard);
