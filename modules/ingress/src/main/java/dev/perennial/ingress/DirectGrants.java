@@ -64,7 +64,7 @@ final class DirectGrants {
     Notice page =
         integration.prepares()
             ? notices.device(
-                integration.slug(), device(integration, preparation, outcome(permit, id)))
+                integration.slug(), device(integration, preparation, permit, id))
             : null;
     Secret session = permit.session();
     if (session != null && !ports.sessions().redeem(session, id)) {
@@ -82,8 +82,11 @@ final class DirectGrants {
         Asker.of(permit.what().returnTo(), permit.opener(), settings));
   }
 
-  private static Action.Device device(
-      Integration integration, Preparation preparation, String outcome) {
+  private Action.Device device(
+      Integration integration,
+      Preparation preparation,
+      ConnectEndpoint.Permit permit,
+      String id) {
     String code = text(preparation, "user_code");
     String page = text(preparation, "verification_uri_complete");
     if (page == null) {
@@ -96,7 +99,8 @@ final class DirectGrants {
       throw new CallFailedException(
           integration.slug() + ": the answer to prepare has no user code with an https address");
     }
-    return new Action.Device(code, page, outcome);
+    return new Action.Device(
+        code, page, outcome(permit, id), outcomes.progressAddress(permit.what().key(), id));
   }
 
   private static @Nullable String text(Preparation preparation, String name) {

@@ -22,6 +22,8 @@ record Notice(
 
   /** Which mark stands beside the title. */
   enum Tone {
+    /** Something is to be done by the user. */
+    ASK,
     DONE,
     WAIT,
     STOP
@@ -59,8 +61,9 @@ record Notice(
      *
      * @param page where; an https address
      * @param outcome our page that says how it went
+     * @param progress tells whether it is known
      */
-    record Device(String code, String page, String outcome) implements Action {
+    record Device(String code, String page, String outcome, String progress) implements Action {
       @Override
       public String toString() {
         return "Device[" + outcome + "]";

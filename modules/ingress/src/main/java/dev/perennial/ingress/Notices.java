@@ -140,7 +140,7 @@ final class Notices {
   Notice begin(String slug, Action begin) {
     return Notice.of(
             200,
-            Tone.WAIT,
+            Tone.ASK,
             "Connect “" + slug + "”",
             "This integration gets its credentials without a consent page.",
             "Press the button to connect it.")
@@ -150,10 +150,10 @@ final class Notices {
   Notice device(String slug, Action.Device device) {
     return Notice.of(
             200,
-            Tone.WAIT,
+            Tone.ASK,
             "Enter this code at your provider",
             "“" + slug + "” is connected on a page of your provider, with this code:",
-            "Come back here afterwards and see how it went.")
+            "This page changes by itself when it is done. If it does not, say so here:")
         .with(device);
   }
 

@@ -40,6 +40,11 @@ final class OutcomeEndpoint {
     return address("done", key, authorization) + asker.query();
   }
 
+  /** The address that tells a script of ours whether the outcome is known. */
+  String progressAddress(ConnectionKey key, String authorization) {
+    return address("progress", key, authorization);
+  }
+
   Answer page(String slug, String rawQuery) {
     Optional<Asked> asked = asked(slug, rawQuery);
     return asked.isEmpty()
@@ -94,7 +99,7 @@ final class OutcomeEndpoint {
     ConnectionKey key = asked.key();
     return switch (codes.progress(key, asked.authorization())) {
       case Progress.Pending() ->
-          pages.progress(key.integration(), address("progress", key, asked.authorization()));
+          pages.progress(key.integration(), progressAddress(key, asked.authorization()));
       case Progress.Connected() ->
           pages.notice(leaving(notices.connected(key), key, null, asked.asker()));
       case Progress.Failed(Reason reason) ->

@@ -25,6 +25,8 @@ import java.util.Map;
 final class Pages {
   private static final Version VERSION = Configuration.VERSION_2_3_34;
 
+  private static final String CONNECT_SELF = "; connect-src 'self'";
+
   private final Configuration templates = templates();
   private final String style = resource("page.css");
   private final String progressScript = resource("progress.js");
@@ -55,9 +57,11 @@ final class Pages {
         model.put("reload", afterSeconds);
         yield page(notice.status(), "notice", model);
       }
-      case Notice.Action.Device(String code, String address, String outcome) -> {
-        model.put("device", Map.of("code", code, "page", address, "outcome", outcome));
-        yield page(notice.status(), "notice", model);
+      case Notice.Action.Device(String code, String address, String outcome, String progress) -> {
+        model.put(
+            "device",
+            Map.of("code", code, "page", address, "outcome", outcome, "progress", progress));
+        yield scripted(notice.status(), "notice", model, progressScript, CONNECT_SELF);
       }
       case Notice.Action.Return(String host, String href) -> {
         model.put("back", Map.of("host", host, "href", href));
@@ -79,7 +83,7 @@ final class Pages {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("integration", integration);
     model.put("progress", progressAddress);
-    return scripted(200, "progress", model, progressScript, "; connect-src 'self'");
+    return scripted(200, "progress", model, progressScript, CONNECT_SELF);
   }
 
   /**
