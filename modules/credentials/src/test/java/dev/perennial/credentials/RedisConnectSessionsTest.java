@@ -61,7 +61,8 @@ class RedisConnectSessionsTest {
     sessions.begun(SESSION, "one", ANSWER_BY);
     decline("one");
     assertThat(status())
-        .isEqualTo(new SessionStatus(KEY, State.FAILED, "one", Reason.of(Reason.DECLINED), true, ENDS));
+        .isEqualTo(
+            new SessionStatus(KEY, State.FAILED, "one", Reason.of(Reason.DECLINED), true, ENDS));
     sessions.begun(SESSION, "two", ANSWER_BY);
     assertThat(status().state()).isEqualTo(State.STARTED);
   }
@@ -86,7 +87,8 @@ class RedisConnectSessionsTest {
             grant.number(),
             "one",
             new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, null, "Bearer", null));
-    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.CONNECTED, "one", null, false, ENDS));
+    assertThat(status())
+        .isEqualTo(new SessionStatus(KEY, State.CONNECTED, "one", null, false, ENDS));
   }
 
   @Test

@@ -149,9 +149,7 @@ final class Chromium implements AutoCloseable {
         call(null, "Target.createBrowserContext", Map.of()).path("browserContextId").asString();
     JsonNode made =
         call(
-            null,
-            "Target.createTarget",
-            Map.of("url", "about:blank", "browserContextId", context));
+            null, "Target.createTarget", Map.of("url", "about:blank", "browserContextId", context));
     ChromiumPage opened = attach(made.path("targetId").asString());
     opened.goTo(page);
     return opened;

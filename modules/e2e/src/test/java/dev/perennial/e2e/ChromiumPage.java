@@ -64,11 +64,16 @@ record ChromiumPage(Chromium browser, String target, String session) {
       call(
           "Input.dispatchMouseEvent",
           Map.of(
-              "type", type,
-              "x", middle.get(0).asDouble(),
-              "y", middle.get(1).asDouble(),
-              "button", type.equals("mouseMoved") ? "none" : "left",
-              "clickCount", type.equals("mouseMoved") ? 0 : 1));
+              "type",
+              type,
+              "x",
+              middle.get(0).asDouble(),
+              "y",
+              middle.get(1).asDouble(),
+              "button",
+              type.equals("mouseMoved") ? "none" : "left",
+              "clickCount",
+              type.equals("mouseMoved") ? 0 : 1));
     }
   }
 

@@ -92,7 +92,9 @@ class ConnectInBrowserTest {
   @AfterAll
   static void stop() throws Exception {
     for (AutoCloseable one :
-        new AutoCloseable[] {chromium, admin, installed, product, deviceProvider, cutting, simulator}) {
+        new AutoCloseable[] {
+          chromium, admin, installed, product, deviceProvider, cutting, simulator
+        }) {
       if (one != null) {
         one.close();
       }
@@ -115,7 +117,8 @@ class ConnectInBrowserTest {
     page.untilText("Connected: asking/taken.");
     Await.until("the window closes by itself", () -> !browser().isOpen(window));
     assertThat(session().path("status").asString()).isEqualTo("connected");
-    assertThat(api().credentials(ConnectionKey.parse("asking/taken")).path("access_token").asString())
+    assertThat(
+            api().credentials(ConnectionKey.parse("asking/taken")).path("access_token").asString())
         .isNotEmpty();
   }
 
@@ -207,7 +210,8 @@ class ConnectInBrowserTest {
   @Test
   void moreScopesAreAskedForAndTheGrantedOnesAreKept() {
     ConnectionKey key = ConnectionKey.parse("asking/scopes");
-    ChromiumPage page = onPage("asking/scopes", Map.of("scopes", List.of("mail.send", "mail.read")));
+    ChromiumPage page =
+        onPage("asking/scopes", Map.of("scopes", List.of("mail.send", "mail.read")));
     page.click("#connect");
     ChromiumPage window = browser().openedBy(page);
     window.untilText("mail.send");
@@ -254,15 +258,16 @@ class ConnectInBrowserTest {
   }
 
   private static void shot(ChromiumPage page, String name) {
-    page.screenshot(IMAGES.resolve(name + ".png"), 720, 560, false);
-    page.screenshot(IMAGES.resolve(name + "-dark.png"), 720, 560, true);
-    page.screenshot(IMAGES.resolve(name + "-narrow.png"), 360, 640, false);
+    page.screenshot(IMAGES.resolve(name + ".png"), 720, 600, false);
+    page.screenshot(IMAGES.resolve(name + "-dark.png"), 720, 600, true);
+    page.screenshot(IMAGES.resolve(name + "-narrow.png"), 360, 680, false);
     page.asItWas();
   }
 
   /** So many times the page has asked how it goes. */
   private static String looks(int times) {
-    return "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/status')).length >= "
+    return "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/status')).length"
+               + " >= "
         + times;
   }
 
@@ -362,8 +367,11 @@ class ConnectInBrowserTest {
                         "{\"access_token\": \"device-token\", \"expires_in\": 3600}")
                     : HttpResponse.of(
                         400, "application/json", "{\"error\": \"authorization_pending\"}"))
-        .page("/refusing", _ -> HttpResponse.of(400, "application/json", "{\"error\": \"invalid_client\"}"))
-        .html("/activate", "<!doctype html><title>TV</title><a id=approve href=/approve>Approve</a>")
+        .page(
+            "/refusing",
+            _ -> HttpResponse.of(400, "application/json", "{\"error\": \"invalid_client\"}"))
+        .html(
+            "/activate", "<!doctype html><title>TV</title><a id=approve href=/approve>Approve</a>")
         .page(
             "/approve",
             _ -> {

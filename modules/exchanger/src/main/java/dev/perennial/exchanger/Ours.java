@@ -67,7 +67,14 @@ record Ours(
 
   Ours withMain(Life life) {
     return new Ours(
-        variables, scopes, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings);
+        variables,
+        scopes,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        life,
+        siblings);
   }
 
   Ours withSibling(String name, Life life) {

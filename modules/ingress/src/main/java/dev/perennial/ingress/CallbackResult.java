@@ -14,8 +14,7 @@ sealed interface CallbackResult {
   sealed interface Untouched extends CallbackResult {}
 
   /** The code is on its way to the exchanger. */
-  record Accepted(ConnectionKey key, String authorization, Asker asker)
-      implements Settled {}
+  record Accepted(ConnectionKey key, String authorization, Asker asker) implements Settled {}
 
   /**
    * The provider answered with an error (RFC 6749 section 4.1.2.1).

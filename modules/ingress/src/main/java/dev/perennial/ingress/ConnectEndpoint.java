@@ -212,9 +212,7 @@ final class ConnectEndpoint {
                 consent.preparation()),
             settings.stateValid());
     if (permit.session() != null) {
-      ports
-          .sessions()
-          .begun(permit.session(), id, clock.instant().plus(settings.stateValid()));
+      ports.sessions().begun(permit.session(), id, clock.instant().plus(settings.stateValid()));
     }
     LOG.info("{}: consent {} begins", what.key(), id);
     return Answer.redirect(302, consent.url().toASCIIString())

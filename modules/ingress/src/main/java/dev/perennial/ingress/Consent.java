@@ -35,8 +35,7 @@ record Consent(@Nullable Secret codeVerifier, URI url, Preparation preparation) 
             settings.redirectUrl(integration.slug()),
             state,
             verifier == null ? null : challenge(verifier));
-    ConnectionContext context =
-        calls.discover(integration, flow.in(asked));
+    ConnectionContext context = calls.discover(integration, flow.in(asked));
     Preparation preparation = prepare(integration, context, flow, calls);
     URI url = integration.consentUrl(flow.in(context.withPrepare(preparation.prepared())));
     return new Consent(verifier, url, preparation);

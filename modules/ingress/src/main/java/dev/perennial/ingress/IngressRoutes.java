@@ -72,7 +72,8 @@ public final class IngressRoutes implements HttpService {
     DirectGrants direct =
         new DirectGrants(
             ports, settings, texts, new NewGrants(ports, clock), outcome, notices, pages);
-    this.connect = new ConnectEndpoint(ports, settings, texts, binding, direct, notices, pages, clock);
+    this.connect =
+        new ConnectEndpoint(ports, settings, texts, binding, direct, notices, pages, clock);
     this.sessionStatus = new SessionStatusEndpoint(ports, settings, clock);
     this.callback =
         new CallbackEndpoint(

@@ -59,11 +59,13 @@ record Notice(
     /**
      * A code to be entered on a page of the provider (RFC 8628 section 3.3).
      *
+     * @param host of the page
      * @param page where; an https address
      * @param outcome our page that says how it went
      * @param progress tells whether it is known
      */
-    record Device(String code, String page, String outcome, String progress) implements Action {
+    record Device(String code, String host, String page, String outcome, String progress)
+        implements Action {
       @Override
       public String toString() {
         return "Device[" + outcome + "]";

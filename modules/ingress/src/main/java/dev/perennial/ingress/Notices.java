@@ -319,9 +319,16 @@ final class Notices {
                 Tone.STOP,
                 why.title(),
                 why.happened(),
-                stuck ? why.next() : startOver(key.integration()))
+                stuck ? why.next() : onceMore(key, reason))
             .aside("Reason: " + reason);
     return stuck ? notice : again(key, notice);
+  }
+
+  /** A refusal of the user's uses no link up. */
+  private String onceMore(ConnectionKey key, Reason reason) {
+    return reason.code().equals(Reason.DECLINED) && !settings.openConnect()
+        ? "If you change your mind, open the same link again."
+        : startOver(key.integration());
   }
 
   private String startOver(String slug) {

@@ -57,10 +57,15 @@ final class Pages {
         model.put("reload", afterSeconds);
         yield page(notice.status(), "notice", model);
       }
-      case Notice.Action.Device(String code, String address, String outcome, String progress) -> {
+      case Notice.Action.Device device -> {
         model.put(
             "device",
-            Map.of("code", code, "page", address, "outcome", outcome, "progress", progress));
+            Map.of(
+                "code", device.code(),
+                "host", device.host(),
+                "page", device.page(),
+                "outcome", device.outcome(),
+                "progress", device.progress()));
         yield scripted(notice.status(), "notice", model, progressScript, CONNECT_SELF);
       }
       case Notice.Action.Return(String host, String href) -> {

@@ -56,7 +56,8 @@ record Scopes(
   /** The parameter that reads {@code scopes}, else the one named {@code scope}. */
   private static Optional<Parameter> holder(UrlTemplate consent) {
     return consent.query().stream()
-        .filter(parameter -> parameter.value() != null && parameter.value().source().reads("scopes"))
+        .filter(
+            parameter -> parameter.value() != null && parameter.value().source().reads("scopes"))
         .findFirst()
         .or(() ->
             consent.query().stream().filter(parameter -> parameter.isNamed("scope")).findFirst());

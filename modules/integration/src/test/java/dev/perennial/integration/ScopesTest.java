@@ -44,7 +44,8 @@ class ScopesTest {
         "scope=write+other                 | scope=write%20other%20read%3Aall",
         "a=1&scope=one,two&b=x%2Cy         | a=1&scope=one%2Ctwo%2Cwrite%2Cread%3Aall&b=x%2Cy",
         "scope=                            | scope=write%20read%3Aall",
-        "scope=https://x.example/a.b       | scope=https%3A%2F%2Fx.example%2Fa.b%20write%20read%3Aall",
+        "scope=https://x.example/a.b       |"
+            + " scope=https%3A%2F%2Fx.example%2Fa.b%20write%20read%3Aall",
       })
   void they_join_those_that_are_written_into_the_url(String query, String expected) {
     assertThat(consent(bind(withConsent(URL + query)), "write", "read:all"))

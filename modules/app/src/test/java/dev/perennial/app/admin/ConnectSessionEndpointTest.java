@@ -40,7 +40,8 @@ class ConnectSessionEndpointTest {
 
   @Test
   void its_status_is_told_by_the_id() {
-    String id = json(create("{\"integration\":\"google\",\"connection\":\"acme\"}")).get("id").asString();
+    String id =
+        json(create("{\"integration\":\"google\",\"connection\":\"acme\"}")).get("id").asString();
 
     HttpResponse<String> answer = server.get("/v1/connect-sessions/" + id);
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -58,7 +59,12 @@ class ConnectSessionEndpointTest {
     server.authorizations.statuses.put(
         new SessionId(id),
         new SessionStatus(
-            ACME, State.FAILED, "consent-1", new Reason(Reason.DECLINED, "access_denied"), true, NOW));
+            ACME,
+            State.FAILED,
+            "consent-1",
+            new Reason(Reason.DECLINED, "access_denied"),
+            true,
+            NOW));
 
     JsonNode answer = json(server.get("/v1/connect-sessions/" + id));
     assertThat(answer.get("status").asString()).isEqualTo("failed");
@@ -73,7 +79,8 @@ class ConnectSessionEndpointTest {
     assertProblem(server.get("/v1/connect-sessions/abcdefghijklmnopqrstuv"), 404, "No session");
     assertProblem(server.get("/v1/connect-sessions/x"), 404, "No session");
     assertProblem(server.delete("/v1/connect-sessions/x"), 405, "GET");
-    assertThat(server.send(server.open("/v1/connect-sessions/x").GET()).statusCode()).isEqualTo(401);
+    assertThat(server.send(server.open("/v1/connect-sessions/x").GET()).statusCode())
+        .isEqualTo(401);
   }
 
   @Test

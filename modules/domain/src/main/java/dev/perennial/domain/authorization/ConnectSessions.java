@@ -77,7 +77,13 @@ public interface ConnectSessions {
 
     @Override
     public String toString() {
-      return "ConnectSession[" + key + ", variables=" + variables.keySet() + ", scopes=" + scopes + "]";
+      return "ConnectSession["
+          + key
+          + ", variables="
+          + variables.keySet()
+          + ", scopes="
+          + scopes
+          + "]";
     }
   }
 }

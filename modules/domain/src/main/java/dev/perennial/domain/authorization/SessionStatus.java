@@ -75,8 +75,7 @@ public record SessionStatus(
     if (track.authorization() == null) {
       return valid ? State.OPEN : State.EXPIRED;
     }
-    boolean awaited =
-        track.used() || (track.answerBy() != null && now.isBefore(track.answerBy()));
+    boolean awaited = track.used() || (track.answerBy() != null && now.isBefore(track.answerBy()));
     return awaited || valid ? State.STARTED : State.EXPIRED;
   }
 

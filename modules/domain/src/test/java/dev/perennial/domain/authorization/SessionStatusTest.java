@@ -59,8 +59,7 @@ class SessionStatusTest {
   @Test
   void a_connected_one_stays_connected() {
     assertIs(SessionStatus.of(USED, new Progress.Connected(), BEFORE), State.CONNECTED, false);
-    assertIs(
-        SessionStatus.of(USED, new Progress.Connected(), ANSWER_BY), State.CONNECTED, false);
+    assertIs(SessionStatus.of(USED, new Progress.Connected(), ANSWER_BY), State.CONNECTED, false);
   }
 
   @Test
