@@ -6,6 +6,7 @@ import dev.perennial.domain.definition.Lifetime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * prints no value.
  *
  * @param variables values of the per-connection variables, by id
+ * @param scopes that were asked for beside those of the definition
  * @param dpopKey a private JWK (RFC 9449); null without
  * @param connectedAt when the consent was given; null where that is not known
  * @param grantEndsAt when only a new consent will help; null where that is not known
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Ours(
     Map<String, String> variables,
+    List<String> scopes,
     @Nullable Secret dpopKey,
     @Nullable Instant connectedAt,
     @Nullable Instant grantEndsAt,
@@ -36,10 +39,10 @@ record Ours(
     Map<String, Life> siblings,
     @Nullable String imported) {
 
-  static final Ours NOTHING =
-      new Ours(Map.of(), null, null, null, null, false, Life.UNKNOWN, Map.of(), null);
+  static final Ours NOTHING = new Draft().done();
 
   private static final String VARIABLES = "variables";
+  private static final String SCOPES = "scopes";
   private static final String DPOP_KEY = "dpop_key";
   private static final String CONNECTED_AT = "connected_at";
   private static final String GRANT_ENDS_AT = "grant_ends_at";
@@ -52,73 +55,64 @@ record Ours(
 
   Ours {
     variables = Map.copyOf(variables);
+    scopes = List.copyOf(scopes);
     siblings = Map.copyOf(siblings);
+  }
+
+  /** Of a connection of which nothing is known but the values given to it. */
+  static Ours given(Map<String, String> variables) {
+    Draft draft = new Draft();
+    draft.variables = variables;
+    return draft.done();
   }
 
   /** Of a consent given now. */
   static Ours connected(
       Map<String, String> variables, @Nullable Secret dpopKey, Instant at, Lifetime lifetime) {
-    Instant ends = lifetime.grant() == null ? null : at.plus(lifetime.grant());
-    return new Ours(variables, dpopKey, at, ends, null, false, Life.UNKNOWN, Map.of(), null);
+    Draft draft = new Draft();
+    draft.variables = variables;
+    draft.dpopKey = dpopKey;
+    draft.connectedAt = at;
+    draft.grantEndsAt = lifetime.grant() == null ? null : at.plus(lifetime.grant());
+    return draft.done();
+  }
+
+  Ours withScopes(List<String> more) {
+    Draft draft = new Draft(this);
+    draft.scopes = more;
+    return draft.done();
   }
 
   Ours withMain(Life life) {
-    return new Ours(
-        variables,
-        dpopKey,
-        connectedAt,
-        grantEndsAt,
-        refreshTokenExpiresAt,
-        refreshTokenEndMoves,
-        life,
-        siblings,
-        imported);
+    Draft draft = new Draft(this);
+    draft.main = life;
+    return draft.done();
   }
 
   Ours withSibling(String name, Life life) {
-    Map<String, Life> all = new LinkedHashMap<>(siblings);
-    all.put(name, life);
-    return new Ours(
-        variables,
-        dpopKey,
-        connectedAt,
-        grantEndsAt,
-        refreshTokenExpiresAt,
-        refreshTokenEndMoves,
-        main,
-        all,
-        imported);
+    Draft draft = new Draft(this);
+    draft.siblings = new LinkedHashMap<>(siblings);
+    draft.siblings.put(name, life);
+    return draft.done();
   }
 
   Ours withRefreshTokenExpiry(@Nullable Instant at, boolean moves) {
-    return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, at, moves, main, siblings, imported);
+    Draft draft = new Draft(this);
+    draft.refreshTokenExpiresAt = at;
+    draft.refreshTokenEndMoves = moves;
+    return draft.done();
   }
 
   Ours withDpopKey(Secret key) {
-    return new Ours(
-        variables,
-        key,
-        connectedAt,
-        grantEndsAt,
-        refreshTokenExpiresAt,
-        refreshTokenEndMoves,
-        main,
-        siblings,
-        imported);
+    Draft draft = new Draft(this);
+    draft.dpopKey = key;
+    return draft.done();
   }
 
   Ours withImported(String identity) {
-    return new Ours(
-        variables,
-        dpopKey,
-        connectedAt,
-        grantEndsAt,
-        refreshTokenExpiresAt,
-        refreshTokenEndMoves,
-        main,
-        siblings,
-        identity);
+    Draft draft = new Draft(this);
+    draft.imported = identity;
+    return draft.done();
   }
 
   Life sibling(String name) {
@@ -127,7 +121,7 @@ record Ours(
 
   /** What templates read of it. */
   ConnectionContext context() {
-    return ConnectionContext.of(variables);
+    return ConnectionContext.of(variables).withScopes(scopes);
   }
 
   /** What cannot be read counts as not there. */
@@ -141,6 +135,7 @@ record Ours(
     }
     return new Ours(
         texts(object.get(VARIABLES)),
+        list(object.get(SCOPES)),
         object.get(DPOP_KEY) instanceof String key ? Secret.of(key) : null,
         instant(object.get(CONNECTED_AT)),
         instant(object.get(GRANT_ENDS_AT)),
@@ -165,6 +160,10 @@ record Ours(
     return texts;
   }
 
+  private static List<String> list(@Nullable Object kept) {
+    return kept instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+  }
+
   private static @Nullable Instant instant(@Nullable Object kept) {
     try {
       return kept instanceof String text ? Instant.parse(text) : null;
@@ -178,6 +177,9 @@ record Ours(
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     if (!variables.isEmpty()) {
       object.put(VARIABLES, variables);
+    }
+    if (!scopes.isEmpty()) {
+      object.put(SCOPES, scopes);
     }
     if (dpopKey != null) {
       object.put(DPOP_KEY, dpopKey.reveal());
@@ -215,6 +217,49 @@ record Ours(
       Map<String, @Nullable Object> object, String name, @Nullable Instant instant) {
     if (instant != null) {
       object.put(name, instant.toString());
+    }
+  }
+
+  /** Everything of it while it is being changed. */
+  private static final class Draft {
+    private Map<String, String> variables = Map.of();
+    private List<String> scopes = List.of();
+    private @Nullable Secret dpopKey;
+    private @Nullable Instant connectedAt;
+    private @Nullable Instant grantEndsAt;
+    private @Nullable Instant refreshTokenExpiresAt;
+    private boolean refreshTokenEndMoves;
+    private Life main = Life.UNKNOWN;
+    private Map<String, Life> siblings = Map.of();
+    private @Nullable String imported;
+
+    Draft() {}
+
+    Draft(Ours from) {
+      variables = from.variables;
+      scopes = from.scopes;
+      dpopKey = from.dpopKey;
+      connectedAt = from.connectedAt;
+      grantEndsAt = from.grantEndsAt;
+      refreshTokenExpiresAt = from.refreshTokenExpiresAt;
+      refreshTokenEndMoves = from.refreshTokenEndMoves;
+      main = from.main;
+      siblings = from.siblings;
+      imported = from.imported;
+    }
+
+    Ours done() {
+      return new Ours(
+          variables,
+          scopes,
+          dpopKey,
+          connectedAt,
+          grantEndsAt,
+          refreshTokenExpiresAt,
+          refreshTokenEndMoves,
+          main,
+          siblings,
+          imported);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * Thread-safe.
  */
 public final class AdminRoutes implements HttpService {
+  private static final String CONNECT_SESSION = "/v1/connect-sessions/{id}";
   private static final String CONNECTION = "/v1/connections/{integration}/{connection}";
 
   private final Callers callers;
@@ -85,6 +86,10 @@ public final class AdminRoutes implements HttpService {
             "/v1/connect-sessions",
             CONNECTIONS_WRITE,
             (it, caller) -> sessions.create(Requests.body(it), caller)),
+        Route.get(
+            CONNECT_SESSION,
+            CONNECTIONS_READ,
+            (it, caller) -> sessions.show(it.path().pathParameters().get("id"), caller)),
         Route.get(
             "/v1/connections",
             CONNECTIONS_READ,
