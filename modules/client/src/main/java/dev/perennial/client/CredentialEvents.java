@@ -15,6 +15,7 @@ import dev.perennial.event.UnreadableEventException;
 import dev.perennial.sealing.KeyRing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class CredentialEvents implements AutoCloseable {
     this.payloads = builder.payloads;
     this.allRecords = builder.allRecords;
     this.listener = listener;
-    this.tail = new TopicTail(builder.kafka, builder.followed(), this::handle);
+    this.tail = new TopicTail(builder.kafka, builder.followed(), this::handle, builder.time);
   }
 
   /**
@@ -76,6 +77,7 @@ public final class CredentialEvents implements AutoCloseable {
     private @Nullable SealedPayloads payloads;
     private boolean allRecords;
     private boolean authorizations;
+    private Time time = Time.SYSTEM;
 
     private Builder(Map<String, Object> kafka, Topics topics) {
       this.kafka = Map.copyOf(kafka);
@@ -106,6 +108,11 @@ public final class CredentialEvents implements AutoCloseable {
     /** Whether failed consents are followed too. Default: no. */
     public Builder authorizations(boolean follow) {
       authorizations = follow;
+      return this;
+    }
+
+    Builder time(Time given) {
+      time = given;
       return this;
     }
 
@@ -151,6 +158,16 @@ public final class CredentialEvents implements AutoCloseable {
    */
   public CompletableFuture<@Nullable Void> caughtUp() {
     return tail.caughtUp();
+  }
+
+  /** As {@link Credentials#staleness()}. */
+  public Duration staleness() {
+    return tail.staleness();
+  }
+
+  /** As {@link Credentials#lag()}. */
+  public long lag() {
+    return tail.lag();
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {

@@ -36,15 +36,34 @@ final class TopicTail implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
+  /**
+   * How often the ends are asked for, how long that may hold the reading up, and the rest after it
+   * did.
+   */
+  private static final Duration QUESTION = Duration.ofSeconds(1);
+
+  private static final Duration QUESTION_LIMIT = Duration.ofSeconds(1);
+  private static final Duration QUESTION_REST = Duration.ofSeconds(5);
+  static final long UNKNOWN_LAG = -1;
+
   private final List<String> topics;
   private final Consumer<ConsumerRecord<byte[], byte[]>> handler;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Time time;
   private final CompletableFuture<@Nullable Void> caughtUp = new CompletableFuture<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "perennial-events");
 
   /** The thread's: whether the last contact failed. */
   private boolean troubled;
+
+  /** The thread's: the ends that were last asked for, and when. */
+  private Map<TopicPartition, Long> ends = Map.of();
+
+  private long endsAskedAt;
+  private long nextQuestionAt;
+  private volatile long completeAsOf;
+  private volatile long lag = UNKNOWN_LAG;
 
   /**
    * @param kafka the client's properties; what following rests on is set over them
@@ -54,9 +73,13 @@ final class TopicTail implements AutoCloseable {
   TopicTail(
       Map<String, Object> kafka,
       List<String> topics,
-      Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+      Consumer<ConsumerRecord<byte[], byte[]>> handler,
+      Time time) {
     this.topics = topics;
     this.handler = handler;
+    this.time = time;
+    this.completeAsOf = time.nanos();
+    this.nextQuestionAt = completeAsOf;
     this.consumer = new KafkaConsumer<>(properties(kafka));
     thread.setDaemon(true);
   }
@@ -81,6 +104,16 @@ final class TopicTail implements AutoCloseable {
     return caughtUp.copy();
   }
 
+  /** The time since the last moment as of which all is known to be handled; or since the start. */
+  Duration staleness() {
+    return time.since(completeAsOf);
+  }
+
+  /** Records before the ends that were last asked for and not handled; -1 = no end is known yet. */
+  long lag() {
+    return lag;
+  }
+
   private void run() {
     try (consumer) {
       follow();
@@ -98,13 +131,43 @@ final class TopicTail implements AutoCloseable {
     List<TopicPartition> partitions = insist(this::partitions);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = insist(() -> consumer.endOffsets(partitions));
     while (isOpen()) {
+      if (mayAsk()) {
+        askForEnds(partitions);
+      }
       hand(insist(() -> consumer.poll(POLL)));
-      if (!caughtUp.isDone() && isPast(ends)) {
-        caughtUp.complete(null);
+      if (!ends.isEmpty()) {
+        measure();
       }
     }
+  }
+
+  /** One question at a time: the moment of the last one counts once its ends are reached. */
+  private boolean mayAsk() {
+    return lag <= 0 && time.nanos() - nextQuestionAt >= 0;
+  }
+
+  private void askForEnds(List<TopicPartition> partitions) {
+    long now = time.nanos();
+    try {
+      ends = consumer.endOffsets(partitions, QUESTION_LIMIT);
+      endsAskedAt = now;
+      nextQuestionAt = now + QUESTION.toNanos();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      log.debug("the ends of {} are not known", topics, e);
+      nextQuestionAt = time.nanos() + (caughtUp.isDone() ? QUESTION_REST : QUESTION).toNanos();
+    }
+  }
+
+  private void measure() {
+    long unread = unread();
+    if (unread == 0) {
+      completeAsOf = endsAskedAt;
+      caughtUp.complete(null);
+    }
+    lag = unread;
   }
 
   private void hand(Iterable<ConsumerRecord<byte[], byte[]>> records) {
@@ -136,12 +199,16 @@ final class TopicTail implements AutoCloseable {
   }
 
   /** Positions are asked, not counted: what compaction took away brings no record. */
-  private boolean isPast(Map<TopicPartition, Long> ends) {
+  private long unread() {
     try {
-      return ends.entrySet().stream()
-          .allMatch(end -> consumer.position(end.getKey(), Duration.ZERO) >= end.getValue());
+      long unread = 0;
+      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+        long position = consumer.position(end.getKey(), Duration.ZERO);
+        unread += Math.max(0, end.getValue() - position);
+      }
+      return unread;
     } catch (TimeoutException e) {
-      return false; // a position is not known yet; the next poll finds it
+      return Math.max(1, lag); // a position is not known yet; the next poll finds it
     }
   }
 

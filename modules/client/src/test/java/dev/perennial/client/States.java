@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,32 @@ final class States {
 
   static CredentialState of(long grant, long tokenGen, long version) {
     return of(KEY, grant, tokenGen, version, null);
+  }
+
+  /** A state that ends at a given time, null = permanent. */
+  static CredentialState of(
+      ConnectionKey key,
+      long version,
+      Status status,
+      Change change,
+      @Nullable Sealed sealed,
+      @Nullable Instant expiresAt) {
+    Reason reason = status == Status.ACTIVE ? null : Reason.of(Reason.REFUSED);
+    return new CredentialState(
+        key,
+        1,
+        version,
+        version,
+        status,
+        change,
+        reason,
+        sealed,
+        HandTime.START,
+        expiresAt,
+        null,
+        "bearer",
+        "mail",
+        HandTime.START);
   }
 
   static CredentialState of(
