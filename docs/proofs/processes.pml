@@ -270,7 +270,7 @@ end_owner:
        sg = journal[jfrom].grant; st = journal[jfrom].gen; next = journal[jfrom].token; who = journal[jfrom].attempt;
        if
        :: who != 0 -> commit_script(OWNERS_OWN, who, sg, st, next)
-       :: else -> put_script(OWNERS_OWN, sg, next)
+       :: else -> put_script(OWNERS_OWN, ANY_VERSION, sg, next)
        fi;
        sg = 0; st = 0; next = 0; who = 0;
        if
@@ -336,19 +336,30 @@ end_scheduler:
   od
 }
 
-/* ---- A new consent, whose code another process has exchanged. */
+/* ---- A new consent, whose code another process has exchanged. With IMPORT it comes by hand: only over the version that was
+   looked at, looking again where that has changed, and never through the journal. */
 #ifdef CONSENT
 proctype Consent() {
-  byte sg, st, sv, ss; mtype reply;
+  byte sg, st, sv, ss; byte over_version = ANY_VERSION; mtype reply;
   atomic { FENCED -> at[0] = ANSWERED; family_of[next_token] = 2; current[2] = next_token; answer_of[0] = next_token; last_grant = 2; next_token++; assert(next_token < TOKENS) }
+#ifdef IMPORT
+look:
+  atomic { FENCED -> over_version = conn.version }
+#endif
   atomic {
+#ifndef IMPORT
     if
     :: redis_away > 0 -> redis_away--; journal_append(2, 0, answer_of[0], 0); goto over
     :: skip
     fi;
-    put_script(0, 2, answer_of[0]);
+#endif
+    put_script(0, over_version, 2, answer_of[0]);
     if
+#ifdef IMPORT
+    :: reply == not_ready || reply == changed -> reply = 0; goto look
+#else
     :: reply == not_ready -> reply = 0; journal_append(2, 0, answer_of[0], 0); goto over
+#endif
     :: reply == stored || reply == already -> reply = 0; answer_of[0] = 0; snapshot(0); printf("MSC: consent stored as v%d\n", sv)
     :: else -> reply = 0; goto over
     fi

@@ -202,12 +202,14 @@ inline fail_script(who, g, t, probe, kind, body) {
 
 /* ---- put.lua; owner: by the shard's owner from the journal, fence or not */
 
-inline put_script(owner, g, new_token) {
+#define ANY_VERSION 0         /* a consent asks for none; what it comes over does not matter */
+inline put_script(owner, over_version, g, new_token) {
   if
   :: !OPEN(owner) -> reply = not_ready
   :: OPEN(owner) && conn.grant == g && conn.status != DELETED -> reply = already
   :: OPEN(owner) && (conn.grant > g || conn.grant == g && conn.status == DELETED) -> reply = superseded
-  :: OPEN(owner) && conn.grant < g ->
+  :: OPEN(owner) && conn.grant < g && over_version != ANY_VERSION && over_version != conn.version -> reply = changed
+  :: OPEN(owner) && conn.grant < g && (over_version == ANY_VERSION || over_version == conn.version) ->
     if :: !conn.present -> conn.version_epoch = shard.epoch :: else fi;
     conn.present = 1; conn.token = new_token; conn.last_commit = 0;
     settle(); next_version(); conn.grant = g; conn.gen = 1;

@@ -51,7 +51,7 @@
 /* ---- What a script answers: the words of the Lua files. */
 mtype = {
   not_ready, missing, deleted, unpublished, stale, behind, not_yet, begun, busy, unknown,
-  committed, already, superseded, recorded, ignored, stored, ok, moved, healed, ready
+  committed, already, superseded, recorded, ignored, stored, changed, ok, moved, healed, ready
 };
 
 /* ---- Status of a connection. UNREADABLE stands for refresh_failing with the reason unreadable_answer. */

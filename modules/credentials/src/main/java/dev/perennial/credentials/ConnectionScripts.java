@@ -2,6 +2,7 @@ package dev.perennial.credentials;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.NotReadyException;
+import java.util.List;
 
 /**
  * Runs scripts of one connection with the keys and arguments that their prelude expects; throws
@@ -28,6 +29,17 @@ record ConnectionScripts(RedisConnections redis, Keys keys) {
             script,
             Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization)),
             arguments.list()));
+  }
+
+  /** A script without arguments of its own and without a fence, for each of them. */
+  List<Reply> runAll(Script script, List<ConnectionKey> all) {
+    return redis.runAll(
+        script,
+        all.stream()
+            .map(key ->
+                new RedisConnections.Call(
+                    Arguments.keys(keys.connection(key), keys.shard(key)), arguments(key).list()))
+            .toList());
   }
 
   private Reply checked(ConnectionKey key, Reply reply) {

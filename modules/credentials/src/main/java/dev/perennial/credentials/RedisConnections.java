@@ -1,11 +1,14 @@
 package dev.perennial.credentials;
 
 import dev.perennial.domain.UnavailableException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -58,6 +61,34 @@ public final class RedisConnections implements AutoCloseable {
             return (List<?>) redis.eval(script.text(), keys, args);
           }
         }));
+  }
+
+  /** What one run of a script is given. */
+  record Call(List<byte[]> keys, List<byte[]> args) {}
+
+  /** The answers to all of them in their order, after one round trip. */
+  List<Reply> runAll(Script script, List<Call> calls) {
+    return call(redis -> {
+      List<Response<Object>> answers = new ArrayList<>();
+      try (AbstractPipeline pipeline = redis.pipelined()) {
+        calls.forEach(it -> answers.add(pipeline.evalsha(script.sha1(), it.keys(), it.args())));
+        pipeline.sync();
+      }
+      List<Reply> replies = new ArrayList<>();
+      for (int i = 0; i < answers.size(); i++) {
+        replies.add(reply(redis, script, calls.get(i), answers.get(i)));
+      }
+      return replies;
+    });
+  }
+
+  /** Redis may not have known the script. */
+  private static Reply reply(RedisClient redis, Script script, Call call, Response<Object> answer) {
+    try {
+      return new Reply((List<?>) answer.get());
+    } catch (JedisNoScriptException e) {
+      return new Reply((List<?>) redis.eval(script.text(), call.keys(), call.args()));
+    }
   }
 
   <T> T call(Function<RedisClient, T> command) {

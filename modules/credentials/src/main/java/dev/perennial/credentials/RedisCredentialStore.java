@@ -9,10 +9,15 @@ import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Put;
+import dev.perennial.domain.credential.PutCondition;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.domain.refresh.AttemptTimes;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,9 @@ import redis.clients.jedis.resps.ScanResult;
 public final class RedisCredentialStore implements CredentialStore {
   private static final int PAGE = 500;
   private static final int SWEEP = 200;
+
+  /** Found in one round trip: enough to make it cheap, few enough not to hold up Redis. */
+  private static final int TOGETHER = 250;
 
   private final RedisConnections redis;
   private final Keys keys;
@@ -150,6 +158,27 @@ public final class RedisCredentialStore implements CredentialStore {
     return put(scripts, Script.PUT, key, grant, authorization, tokens);
   }
 
+  @Override
+  public Optional<Put> put(
+      ConnectionKey key,
+      long grant,
+      String authorization,
+      IssuedTokens tokens,
+      PutCondition condition) {
+    Arguments arguments = putArguments(scripts, key, grant, authorization, tokens);
+    Arguments conditional =
+        switch (condition) {
+          case PutCondition.Absent _ -> arguments.number(0).number(0);
+          case PutCondition.Exactly(long over, long version) ->
+              arguments.number(over).number(version);
+        };
+    Reply reply = scripts.run(Script.PUT, key, authorization, conditional);
+    return reply.verdict().equals("changed")
+        ? Optional.empty()
+        : Optional.of(put(Script.PUT, key, reply));
+  }
+
+  /** Whatever stands there. */
   static Put put(
       ConnectionScripts scripts,
       Script script,
@@ -157,12 +186,21 @@ public final class RedisCredentialStore implements CredentialStore {
       long grant,
       String authorization,
       IssuedTokens tokens) {
-    Reply reply =
-        scripts.run(
-            script,
-            key,
-            authorization,
-            scripts.arguments(key).number(grant).text(authorization).tokens(tokens));
+    Arguments arguments = putArguments(scripts, key, grant, authorization, tokens);
+    return put(
+        script, key, scripts.run(script, key, authorization, arguments.text(null).text(null)));
+  }
+
+  private static Arguments putArguments(
+      ConnectionScripts scripts,
+      ConnectionKey key,
+      long grant,
+      String authorization,
+      IssuedTokens tokens) {
+    return scripts.arguments(key).number(grant).text(authorization).tokens(tokens);
+  }
+
+  private static Put put(Script script, ConnectionKey key, Reply reply) {
     return switch (reply.verdict()) {
       case "stored" -> new Put.Stored(reply.state(1, key));
       case "already" -> new Put.Already(reply.state(1, key));
@@ -199,17 +237,29 @@ public final class RedisCredentialStore implements CredentialStore {
   }
 
   @Override
+  public Map<ConnectionKey, CredentialState> find(Collection<ConnectionKey> wanted) {
+    List<ConnectionKey> all = List.copyOf(new LinkedHashSet<>(wanted));
+    Map<ConnectionKey, CredentialState> found = new LinkedHashMap<>();
+    for (int from = 0; from < all.size(); from += TOGETHER) {
+      List<ConnectionKey> some = all.subList(from, Math.min(from + TOGETHER, all.size()));
+      List<Reply> replies = scripts.runAll(Script.FIND, some);
+      for (int i = 0; i < some.size(); i++) {
+        ConnectionKey key = some.get(i);
+        optionalState(replies.get(i), key).ifPresent(state -> found.put(key, state));
+      }
+    }
+    return found;
+  }
+
+  @Override
   public Page list(@Nullable String cursor) {
     ScanParams params = new ScanParams().match(keys.connections()).count(PAGE);
     String from = Objects.requireNonNullElse(cursor, ScanParams.SCAN_POINTER_START);
     ScanResult<String> found = redis.call(client -> client.scan(from, params, "hash"));
-    List<CredentialState> states =
-        found.getResult().stream()
-            .map(keys::connectionOf)
-            .map(this::find)
-            .flatMap(Optional::stream)
-            .toList();
-    return new Page(states, found.isCompleteIteration() ? null : found.getCursor());
+    Map<ConnectionKey, CredentialState> states =
+        find(found.getResult().stream().map(keys::connectionOf).toList());
+    return new Page(
+        List.copyOf(states.values()), found.isCompleteIteration() ? null : found.getCursor());
   }
 
   @Override
@@ -217,12 +267,7 @@ public final class RedisCredentialStore implements CredentialStore {
     Reply names =
         scripts.run(
             Script.UNPUBLISHED, shard, scripts.arguments(shard).millis(olderThan).number(SWEEP));
-    return names
-        .texts()
-        .map(ConnectionKey::parse)
-        .map(this::find)
-        .flatMap(Optional::stream)
-        .toList();
+    return List.copyOf(find(names.texts().map(ConnectionKey::parse).toList()).values());
   }
 
   private static Optional<CredentialState> optionalState(Reply reply, ConnectionKey key) {

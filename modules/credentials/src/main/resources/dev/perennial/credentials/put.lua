@@ -1,9 +1,15 @@
 -- ARGV[3] grant, [4] authorization, [5] sealed, [6] issued_at, [7] expires_at, [8] token_type,
--- [9] scope, [10] due_at. KEYS[3] the authorization's code record.
+-- [9] scope, [10] due_at, [11] '' whatever stands there, '0' only where nothing lives, else only over
+-- this grant in version [12]. KEYS[3] the authorization's code record.
 local grant, stored = tonumber(ARGV[3]), num('grant')
 local status = get('status')
 if grant == stored and status ~= 'deleted' then return {'already', snapshot()} end
 if grant <= stored then return {'superseded'} end
+if ARGV[11] ~= '' then
+  local lives = status and status ~= 'deleted'
+  local over = lives and stored == tonumber(ARGV[11]) and num('version') == tonumber(ARGV[12])
+  if ARGV[11] == '0' and lives or ARGV[11] ~= '0' and not over then return {'changed'} end
+end
 
 -- Nobody can have seen a version of a grant that was given out after the healing: grants are
 -- microseconds of Redis. One from before it a lost Redis may have stored, and said, already.

@@ -8,8 +8,10 @@ import dev.perennial.domain.credential.Commit;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Failure.Kind;
 import dev.perennial.domain.credential.Put;
+import dev.perennial.domain.credential.PutCondition;
 import dev.perennial.domain.credential.Status;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A new consent wins over whatever is in flight. */
@@ -66,5 +68,57 @@ class PutTest extends StoreFixture {
     assertThat(put("old", 1, Duration.ofHours(1)).version()).isEqualTo(afterHealing(0));
     redis.call(client -> client.del(connectionHash()));
     assertThat(put("consent", GRANT, Duration.ofHours(1)).version()).isEqualTo(1);
+  }
+
+  @Test
+  void putWhereNothingLivesIsStoredOverNothingAndOverADeletionOnly() {
+    PutCondition absent = new PutCondition.Absent();
+    assertThat(store.put(KEY, GRANT, "import", tokens("first"), absent))
+        .get()
+        .isInstanceOf(Put.Stored.class);
+    assertThat(store.put(KEY, GRANT + 1, "import", tokens("second"), absent)).isEmpty();
+    assertThat(found().grant()).isEqualTo(GRANT);
+    store.delete(KEY, GRANT + 2);
+    assertThat(store.put(KEY, GRANT + 3, "import", tokens("third"), absent))
+        .get()
+        .isInstanceOf(Put.Stored.class);
+  }
+
+  @Test
+  void putOverWhatWasSeenIsStoredOverThatVersionOnly() {
+    PutCondition nothing = new PutCondition.Exactly(GRANT, 1);
+    assertThat(store.put(KEY, GRANT + 1, "import", tokens("none"), nothing)).isEmpty();
+    CredentialState seen = connected();
+    PutCondition exactly = new PutCondition.Exactly(seen.grant(), seen.version());
+    commit(begun(begin(1, "a")), "second");
+    assertThat(store.put(KEY, GRANT + 1, "import", tokens("late"), exactly)).isEmpty();
+    assertThat(found().sealed()).isEqualTo(sealed("second"));
+
+    CredentialState now = found();
+    assertThat(
+            store.put(
+                KEY,
+                GRANT + 1,
+                "import",
+                tokens("import"),
+                new PutCondition.Exactly(now.grant(), now.version())))
+        .get()
+        .isInstanceOf(Put.Stored.class);
+    assertThat(found().sealed()).isEqualTo(sealed("import"));
+  }
+
+  @Test
+  void putOverAVersionThatWasDeletedIsNoPut() {
+    CredentialState seen = connected();
+    CredentialState deleted = store.delete(KEY, GRANT + 1).orElseThrow();
+    for (CredentialState state : List.of(seen, deleted)) {
+      PutCondition exactly = new PutCondition.Exactly(state.grant(), state.version());
+      assertThat(store.put(KEY, GRANT + 2, "import", tokens("late"), exactly)).isEmpty();
+    }
+    assertThat(found().status()).isEqualTo(Status.DELETED);
+  }
+
+  private CredentialState found() {
+    return store.find(KEY).orElseThrow();
   }
 }

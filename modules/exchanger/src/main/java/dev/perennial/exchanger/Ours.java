@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param refreshTokenExpiresAt as an answer stated it; null where none did
  * @param main of the main token
  * @param siblings of the others, by name
+ * @param imported the identity of the import that these tokens and their successors come from; null
+ *     where they come from a consent
  */
 record Ours(
     Map<String, String> variables,
@@ -29,9 +31,10 @@ record Ours(
     @Nullable Instant grantEndsAt,
     @Nullable Instant refreshTokenExpiresAt,
     Life main,
-    Map<String, Life> siblings) {
+    Map<String, Life> siblings,
+    @Nullable String imported) {
 
-  static final Ours NOTHING = new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of());
+  static final Ours NOTHING = new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of(), null);
 
   private static final String VARIABLES = "variables";
   private static final String DPOP_KEY = "dpop_key";
@@ -41,6 +44,7 @@ record Ours(
   private static final String ISSUED_AT = "issued_at";
   private static final String EXPIRES_AT = "expires_at";
   private static final String SIBLINGS = "siblings";
+  private static final String IMPORTED = "imported";
 
   Ours {
     variables = Map.copyOf(variables);
@@ -51,27 +55,39 @@ record Ours(
   static Ours connected(
       Map<String, String> variables, @Nullable Secret dpopKey, Instant at, Lifetime lifetime) {
     Instant ends = lifetime.grant() == null ? null : at.plus(lifetime.grant());
-    return new Ours(variables, dpopKey, at, ends, null, Life.UNKNOWN, Map.of());
+    return new Ours(variables, dpopKey, at, ends, null, Life.UNKNOWN, Map.of(), null);
   }
 
   Ours withMain(Life life) {
     return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings);
+        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings, imported);
   }
 
   Ours withSibling(String name, Life life) {
     Map<String, Life> all = new LinkedHashMap<>(siblings);
     all.put(name, life);
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all);
+    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all, imported);
   }
 
   Ours withRefreshTokenExpiry(@Nullable Instant at) {
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, at, main, siblings);
+    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, at, main, siblings, imported);
   }
 
   Ours withDpopKey(Secret key) {
     return new Ours(
-        variables, key, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings);
+        variables, key, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, siblings, imported);
+  }
+
+  Ours withImported(String identity) {
+    return new Ours(
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        main,
+        siblings,
+        identity);
   }
 
   Life sibling(String name) {
@@ -99,7 +115,8 @@ record Ours(
         instant(object.get(GRANT_ENDS_AT)),
         instant(object.get(REFRESH_TOKEN_EXPIRES_AT)),
         life(object),
-        siblings);
+        siblings,
+        object.get(IMPORTED) instanceof String identity ? identity : null);
   }
 
   private static Life life(@Nullable Object kept) {
@@ -141,6 +158,9 @@ record Ours(
       Map<String, Object> lives = new LinkedHashMap<>();
       siblings.forEach((name, life) -> lives.put(name, written(life)));
       object.put(SIBLINGS, lives);
+    }
+    if (imported != null) {
+      object.put(IMPORTED, imported);
     }
     return object;
   }

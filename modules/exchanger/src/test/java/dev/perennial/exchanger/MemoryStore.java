@@ -10,6 +10,7 @@ import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Put;
+import dev.perennial.domain.credential.PutCondition;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.domain.refresh.AttemptTimes;
@@ -270,6 +271,16 @@ final class MemoryStore implements CredentialStore {
   public Put put(ConnectionKey key, long grant, String authorization, IssuedTokens tokens) {
     return step(
         "put", () -> put(rows.computeIfAbsent(key, _ -> new MemoryRow()), key, grant, tokens));
+  }
+
+  @Override
+  public Optional<Put> put(
+      ConnectionKey key,
+      long grant,
+      String authorization,
+      IssuedTokens tokens,
+      PutCondition condition) {
+    throw new UnsupportedOperationException();
   }
 
   /** Whether the tokens of this consent are the stored ones. */

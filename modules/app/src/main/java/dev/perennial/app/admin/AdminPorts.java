@@ -9,6 +9,7 @@ import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
 import dev.perennial.domain.event.EventPublisher;
 import dev.perennial.event.SealedPayloads;
+import dev.perennial.exchanger.Importing;
 
 /** What the admin API stands on. */
 public record AdminPorts(
@@ -18,6 +19,7 @@ public record AdminPorts(
     PendingAuthorizations authorizations,
     EventPublisher events,
     SealedPayloads payloads,
+    Importing importing,
     Revocation revocation) {
 
   /** Tells a provider that a grant is over, where its definition can. Blocks for a request. */

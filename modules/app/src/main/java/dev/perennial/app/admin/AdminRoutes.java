@@ -1,5 +1,6 @@
 package dev.perennial.app.admin;
 
+import static dev.perennial.app.access.Scope.ADMIN;
 import static dev.perennial.app.access.Scope.CONNECTIONS_READ;
 import static dev.perennial.app.access.Scope.CONNECTIONS_WRITE;
 import static dev.perennial.app.access.Scope.CREDENTIALS_READ;
@@ -25,8 +26,12 @@ public final class AdminRoutes implements HttpService {
   private final Callers callers;
   private final List<Route> health;
   private final ConnectSessionEndpoint sessions;
+  private final Waiting waiting;
   private final ConnectionEndpoint connections;
   private final CredentialEndpoint credentials;
+  private final BatchEndpoint batch;
+  private final ImportEndpoint imports;
+  private final ExportEndpoint export;
 
   /**
    * @param clock for the time of events and for what is left of a token
@@ -46,8 +51,12 @@ public final class AdminRoutes implements HttpService {
     this.callers = callers;
     this.health = HealthRoutes.of(readiness, metrics);
     this.sessions = new ConnectSessionEndpoint(ports, settings, clock, random);
-    this.connections = new ConnectionEndpoint(ports, clock);
-    this.credentials = new CredentialEndpoint(ports, settings, connections, clock, nanoTime);
+    this.waiting = new Waiting(settings.refreshPoll(), nanoTime);
+    this.connections = new ConnectionEndpoint(ports, waiting, clock);
+    this.credentials = new CredentialEndpoint(ports, settings, connections, waiting, clock);
+    this.batch = new BatchEndpoint(ports, settings, connections, credentials, waiting);
+    this.imports = new ImportEndpoint(ports, connections, clock);
+    this.export = new ExportEndpoint(ports);
   }
 
   /** For a process without the admin API: health and metrics alone. */
@@ -58,6 +67,11 @@ public final class AdminRoutes implements HttpService {
         callers,
         " is not answered by this process, but health and metrics alone; the admin API is with"
             + " the role credentials.");
+  }
+
+  /** Requests that wait are answered at once, now and later: the process stops. */
+  public void stopWaiting() {
+    waiting.stop();
   }
 
   /** Every route there is. */
@@ -77,15 +91,35 @@ public final class AdminRoutes implements HttpService {
             (it, caller) ->
                 connections.list(Requests.query(it, ConnectionEndpoint.LIST_PARAMETERS), caller)),
         Route.get(
-            CONNECTION, CONNECTIONS_READ, (it, _) -> connections.show(Requests.connection(it))),
+            CONNECTION,
+            CONNECTIONS_READ,
+            (it, _) ->
+                connections.show(
+                    Requests.connection(it),
+                    Known.of(it, Requests.query(it, ConnectionEndpoint.SHOW_PARAMETERS)))),
+        Route.put(CONNECTION, CONNECTIONS_WRITE, (it, _) -> imports.put(it)),
         Route.delete(
             CONNECTION, CONNECTIONS_WRITE, (it, _) -> connections.delete(Requests.connection(it))),
         Route.get(
             CONNECTION + "/credentials",
             CREDENTIALS_READ,
-            (it, _) ->
-                credentials.show(
-                    Requests.connection(it), Requests.query(it, CredentialEndpoint.PARAMETERS))),
+            (it, _) -> {
+              Query query = Requests.query(it, CredentialEndpoint.PARAMETERS);
+              return credentials.show(Requests.connection(it), query, Known.of(it, query));
+            }),
+        Route.post(
+            "/v1/credentials/batch",
+            CREDENTIALS_READ,
+            (it, caller) -> batch.read(Requests.body(it, BatchEndpoint.LONGEST_BODY), caller)),
+        Route.post(
+            "/v1/import",
+            CONNECTIONS_WRITE,
+            (it, caller) ->
+                imports.lines(it, Requests.query(it, ImportEndpoint.PARAMETERS), caller)),
+        Route.get(
+            "/v1/export",
+            ADMIN,
+            (it, caller) -> export.export(Requests.query(it, ExportEndpoint.PARAMETERS), caller)),
         Route.post(
             CONNECTION + "/refresh",
             CONNECTIONS_WRITE,

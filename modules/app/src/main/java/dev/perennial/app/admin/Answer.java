@@ -1,13 +1,39 @@
 package dev.perennial.app.admin;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A response before it is written. */
+/**
+ * A response before it is written.
+ *
+ * @param stream writes the body as it comes to be; null where the body is there
+ */
 @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-record Answer(int status, Map<String, String> headers, byte[] body) {
+record Answer(int status, Map<String, String> headers, byte[] body, @Nullable Body stream) {
+
+  /** Writes a body of any length. */
+  @FunctionalInterface
+  interface Body {
+    /** What it throws cuts the body short in a way that the other side can tell. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  Answer(int status, Map<String, String> headers, byte[] body) {
+    this(status, headers, body, null);
+  }
+
+  /** JSON objects, one a line. */
+  static Answer lines(Body stream) {
+    return new Answer(
+        200,
+        Map.of("Content-Type", "application/x-ndjson", "Cache-Control", "no-store"),
+        new byte[0],
+        stream);
+  }
 
   static Answer json(int status, Map<String, ? extends @Nullable Object> object) {
     return new Answer(status, Map.of("Content-Type", "application/json"), Json.write(object));
@@ -29,6 +55,6 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
   Answer with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Answer(status, more, body);
+    return new Answer(status, more, body, stream);
   }
 }

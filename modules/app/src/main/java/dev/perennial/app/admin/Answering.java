@@ -5,9 +5,12 @@ import dev.perennial.app.access.Callers;
 import dev.perennial.app.access.Scope;
 import dev.perennial.domain.UnavailableException;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,13 +83,33 @@ final class Answering {
   private static void write(ServerRequest request, Answer answer, ServerResponse response) {
     response.status(answer.status());
     answer.headers().forEach(response::header);
-    if (request.prologue().method().equals(Method.HEAD)) {
+    if (answer.stream() != null && !request.prologue().method().equals(Method.HEAD)) {
+      stream(request, answer.stream(), response);
+    } else if (request.prologue().method().equals(Method.HEAD)) {
       response.contentLength(answer.body().length);
       response.send();
     } else if (answer.body().length == 0) {
       response.send();
     } else {
       response.send(answer.body());
+    }
+  }
+
+  /** Where it fails the connection is closed before the end of the body. */
+  private static void stream(ServerRequest request, Answer.Body body, ServerResponse response) {
+    OutputStream out = response.outputStream();
+    try {
+      body.write(out);
+      out.close();
+    } catch (IOException e) { // the other side has gone
+      throw new CloseConnectionException("nobody reads on", e);
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{} {} was cut short: {}",
+          method(request),
+          request.path().rawPath(),
+          e instanceof UnavailableException ? e.getMessage() : e.getClass().getSimpleName());
+      throw new CloseConnectionException("a body that was cut short", e);
     }
   }
 

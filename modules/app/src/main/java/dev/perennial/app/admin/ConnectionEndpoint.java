@@ -13,15 +13,23 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lists, shows, refreshes and deletes connections. Never opens what is sealed. */
 final class ConnectionEndpoint {
-  static final Set<String> LIST_PARAMETERS = Set.of("integration", "status", "cursor", "limit");
+  static final Set<String> LIST_PARAMETERS = Set.of(
+          "integration",
+          "status",
+          "connection",
+          "reason",
+          "expires_before",
+          "cursor",
+          "limit");
+  static final Set<String> SHOW_PARAMETERS = Set.of(Known.WAIT);
   private static final int LIMIT = 100;
   private static final int MOST = 1000;
 
@@ -32,10 +40,12 @@ final class ConnectionEndpoint {
       Comparator.comparing(CredentialState::key);
 
   private final AdminPorts ports;
+  private final Waiting waiting;
   private final InstantSource clock;
 
-  ConnectionEndpoint(AdminPorts ports, InstantSource clock) {
+  ConnectionEndpoint(AdminPorts ports, Waiting waiting, InstantSource clock) {
     this.ports = ports;
+    this.waiting = waiting;
     this.clock = clock;
   }
 
@@ -45,8 +55,12 @@ final class ConnectionEndpoint {
    * those of integrations that the caller does not see never.
    */
   Answer list(Query query, Caller caller) {
-    Filter filter = Filter.of(query, caller);
+    ConnectionFilter filter = ConnectionFilter.of(query, caller);
     int limit = query.number("limit", LIMIT, MOST);
+    Optional<ConnectionKey> only = filter.only();
+    if (only.isPresent()) {
+      return listed(ports.store().find(only.get()).filter(filter::matches).stream(), null);
+    }
     Map<ConnectionKey, CredentialState> found = new LinkedHashMap<>();
     String cursor = query.text("cursor").orElse(null);
     int pages = 0;
@@ -56,8 +70,12 @@ final class ConnectionEndpoint {
       cursor = page.next();
       pages++;
     } while (cursor != null && found.size() < limit && pages < PAGES);
+    return listed(found.values().stream().sorted(BY_KEY), cursor);
+  }
+
+  private Answer listed(Stream<CredentialState> states, @Nullable String cursor) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    answer.put("connections", found.values().stream().sorted(BY_KEY).map(this::json).toList());
+    answer.put("connections", states.map(this::json).toList());
     answer.put("next_cursor", cursor);
     return Answer.json(200, answer);
   }
@@ -70,8 +88,17 @@ final class ConnectionEndpoint {
     }
   }
 
-  Answer show(ConnectionKey key) {
-    return Answer.json(200, json(find(key)));
+  /** Waits for something newer than what the caller knows, for as long as it likes to. */
+  Answer show(ConnectionKey key, Known known) {
+    CredentialState state = find(key);
+    if (known.is(state)) {
+      state =
+          waiting
+              .until(known.patience(), () -> Optional.of(find(key)).filter(now -> !known.is(now)))
+              .orElse(state);
+    }
+    Answer answer = known.is(state) ? Answer.empty(304) : Answer.json(200, json(state));
+    return answer.with("ETag", EntityTag.quoted(state));
   }
 
   /** Says that a refresh is wanted; the exchanger decides whether there is one to make. */
@@ -150,7 +177,7 @@ final class ConnectionEndpoint {
     return ports.store().find(key).orElseThrow(() -> new Refusal(Problem.unknownConnection(key)));
   }
 
-  private Map<String, @Nullable Object> json(CredentialState state) {
+  Map<String, @Nullable Object> json(CredentialState state) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("integration", state.key().integration());
     json.put("connection", state.key().connection());
@@ -168,31 +195,5 @@ final class ConnectionEndpoint {
 
   private static @Nullable String text(@Nullable Instant time) {
     return time == null ? null : time.toString();
-  }
-
-  /** What a list leaves out. */
-  private record Filter(Caller caller, Optional<String> integration, Optional<Status> status) {
-    static Filter of(Query query, Caller caller) {
-      return new Filter(
-          caller, query.text("integration"), query.text("status").map(Filter::status));
-    }
-
-    private static Status status(String text) {
-      try {
-        return Status.of(text);
-      } catch (IllegalArgumentException _) {
-        throw new Refusal(
-            Problem.badRequest(
-                "Parameter status must be one of "
-                    + List.of(Status.values()).toString().toLowerCase(Locale.ROOT)));
-      }
-    }
-
-    boolean matches(CredentialState state) {
-      boolean here = integration.isEmpty() || integration.get().equals(state.key().integration());
-      return here
-          && caller.sees(state.key().integration())
-          && status.map(state.status()::equals).orElse(state.status() != Status.DELETED);
-    }
   }
 }

@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,35 +22,61 @@ import org.jspecify.annotations.Nullable;
  * never leaves: see {@link Shareable}.
  */
 final class CredentialEndpoint {
-  static final Set<String> PARAMETERS = Set.of("min_validity");
+  static final String MIN_VALIDITY = "min_validity";
+  static final Set<String> PARAMETERS = Set.of(MIN_VALIDITY, Known.WAIT);
   private static final Duration MOST = Duration.ofDays(1);
 
   private final AdminPorts ports;
   private final AdminSettings settings;
   private final ConnectionEndpoint connections;
+  private final Waiting waiting;
   private final InstantSource clock;
-  private final LongSupplier nanoTime;
 
   CredentialEndpoint(
       AdminPorts ports,
       AdminSettings settings,
       ConnectionEndpoint connections,
-      InstantSource clock,
-      LongSupplier nanoTime) {
+      Waiting waiting,
+      InstantSource clock) {
     this.ports = ports;
     this.settings = settings;
     this.connections = connections;
+    this.waiting = waiting;
     this.clock = clock;
-    this.nanoTime = nanoTime;
   }
 
-  Answer show(ConnectionKey key, Query query) {
-    Duration least = query.text("min_validity").map(this::validity).orElse(Duration.ZERO);
+  /**
+   * The token where it lives long enough, else the next one; where the caller knows it already, it
+   * waits for the next one for as long as it likes to.
+   */
+  Answer show(ConnectionKey key, Query query, Known known) {
+    Duration least = validity(query.text(MIN_VALIDITY));
     CredentialState state = connections.find(key);
-    return answer(isValidFor(state, least) ? state : refreshed(state, least));
+    if (known.is(state) && isValidFor(state, least)) {
+      state =
+          waiting
+              .until(
+                  known.patience(),
+                  () ->
+                      Optional.of(connections.find(key))
+                          .filter(now -> !known.is(now) || !isValidFor(now, least)))
+              .orElse(state);
+    }
+    if (!isValidFor(state, least)) {
+      state = refreshed(state, least);
+    }
+    Answer answer = known.is(state) ? Answer.empty(304) : Answer.json(200, body(state));
+    return answer.with("ETag", EntityTag.quoted(state)).with("Cache-Control", "no-store");
   }
 
-  private Duration validity(String text) {
+  /**
+   * @throws Refusal where it is none, or too long
+   */
+  static Duration validity(Optional<String> text) {
+    return text.map(CredentialEndpoint::validity).orElse(Duration.ZERO);
+  }
+
+  private static Duration validity(String text) {
     try {
       Duration least = Durations.parse(text);
       if (!least.isNegative() && least.compareTo(MOST) <= 0) {
@@ -60,10 +86,10 @@ final class CredentialEndpoint {
       // told below
     }
     throw new Refusal(
-        Problem.badRequest("Parameter min_validity must be a duration such as 5m, at most 1d."));
+        Problem.badRequest("min_validity must be a duration such as 5m, at most 1d."));
   }
 
-  private boolean isValidFor(CredentialState state, Duration least) {
+  boolean isValidFor(CredentialState state, Duration least) {
     Instant end = state.expiresAt();
     return state.sealed() != null && (end == null || clock.instant().plus(least).isBefore(end));
   }
@@ -72,50 +98,54 @@ final class CredentialEndpoint {
   private CredentialState refreshed(CredentialState stale, Duration least) {
     connections.checkRefreshable(stale);
     ConnectionKey key = stale.key();
+    ask(stale);
+    return waiting
+        .until(settings.refreshWait(), () -> newer(stale, least))
+        .orElseThrow(() ->
+            new Refusal(
+                Problem.conflict(
+                    key,
+                    connections.find(key).status(),
+                    key
+                        + " has no token that lives "
+                        + least
+                        + ", and none came within "
+                        + settings.refreshWait()
+                        + ". Look at its status and reason.")));
+  }
+
+  /** Says that a refresh is wanted. */
+  void ask(CredentialState stale) {
     ports
         .events()
         .publish(
             new Event.RefreshDue(
-                key, stale.version(), Event.RefreshDue.Cause.REQUESTED, clock.instant()));
-    long start = nanoTime.getAsLong();
-    while (nanoTime.getAsLong() - start < settings.refreshWait().toNanos()) {
-      pause(key);
-      CredentialState now = connections.find(key);
-      if (isValidFor(now, least)) {
-        return now;
-      }
-      connections.checkRefreshable(now);
-      if (now.grant() != stale.grant() || now.tokenGen() != stale.tokenGen()) {
-        throw new Refusal(
-            Problem.conflict(
-                key,
-                now.status(),
-                key + " was refreshed, and its new token does not live " + least + "."));
-      }
-    }
-    throw new Refusal(
-        Problem.conflict(
-            key,
-            connections.find(key).status(),
-            key
-                + " has no token that lives "
-                + least
-                + ", and none came within "
-                + settings.refreshWait()
-                + ". Look at its status and reason."));
+                stale.key(), stale.version(), Event.RefreshDue.Cause.REQUESTED, clock.instant()));
   }
 
-  private void pause(ConnectionKey key) {
-    try {
-      Thread.sleep(settings.refreshPoll());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  private Optional<CredentialState> newer(CredentialState stale, Duration least) {
+    ConnectionKey key = stale.key();
+    CredentialState now = connections.find(key);
+    if (isValidFor(now, least)) {
+      return Optional.of(now);
+    }
+    connections.checkRefreshable(now);
+    if (now.grant() != stale.grant() || now.tokenGen() != stale.tokenGen()) {
       throw new Refusal(
-          Problem.of(503, "stopping", "This process is stopping", key + ": ask again.").about(key));
+          Problem.conflict(
+              key,
+              now.status(),
+              key + " was refreshed, and its new token does not live " + least + "."));
     }
+    return Optional.empty();
   }
 
-  private Answer answer(CredentialState state) {
+  /**
+   * What is told of a credential.
+   *
+   * @throws Refusal where there is no access token
+   */
+  Map<String, @Nullable Object> body(CredentialState state) {
     Sealed sealed = Objects.requireNonNull(state.sealed(), "checked by isValidFor");
     TokenResponse tokens = ports.payloads().openTokens(state.key(), sealed);
     Secret accessToken =
@@ -131,6 +161,6 @@ final class CredentialEndpoint {
     answer.put("expires_at", state.expiresAt() == null ? null : state.expiresAt().toString());
     answer.put("version", state.version());
     answer.put("oauth", Shareable.of(tokens, ports.integrations().find(state.key().integration())));
-    return Answer.json(200, answer).with("Cache-Control", "no-store");
+    return answer;
   }
 }

@@ -1,6 +1,7 @@
 package dev.perennial.app.admin;
 
 import dev.perennial.domain.ConnectionKey;
+import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What a request holds. Each method throws {@link Refusal} where it is not as it should be. */
 final class Requests {
   private static final int MAX_BODY = 64 << 10;
+  private static final MediaType LINES = MediaTypes.create("application/x-ndjson");
 
   private Requests() {}
 
@@ -44,27 +46,44 @@ final class Requests {
 
   /** A JSON object of at most 64 KiB. */
   static Map<String, @Nullable Object> body(ServerRequest request) {
-    boolean json =
+    return body(request, MAX_BODY);
+  }
+
+  /** A JSON object of at most so many bytes. */
+  static Map<String, @Nullable Object> body(ServerRequest request, int most) {
+    checkType(request, MediaTypes.APPLICATION_JSON);
+    return Json.read(bytes(request, most));
+  }
+
+  /** JSON objects, one a line, as many as there are. */
+  static InputStream lines(ServerRequest request) {
+    checkType(request, LINES);
+    return request.content().inputStream();
+  }
+
+  private static void checkType(ServerRequest request, MediaType wanted) {
+    boolean matches =
         request
             .headers()
             .contentType()
-            .filter(type -> type.mediaType().equals(MediaTypes.APPLICATION_JSON))
+            .filter(type -> type.mediaType().equals(wanted))
             .isPresent();
-    if (!json) {
+    if (!matches) {
       throw new Refusal(
           Problem.of(
-              415, "not-json", "The body must be JSON", "Send Content-Type: application/json."));
+              415,
+              "not-json",
+              "The body must be JSON",
+              "Send Content-Type: " + wanted.text() + "."));
     }
-    return Json.read(bytes(request));
   }
 
-  private static byte[] bytes(ServerRequest request) {
+  private static byte[] bytes(ServerRequest request, int most) {
     try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(MAX_BODY + 1);
-      if (bytes.length > MAX_BODY) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
         throw new Refusal(
-            Problem.of(
-                413, "too-large", "The body is too long", "At most " + MAX_BODY + " bytes."));
+            Problem.of(413, "too-large", "The body is too long", "At most " + most + " bytes."));
       }
       return bytes;
     } catch (IOException e) {

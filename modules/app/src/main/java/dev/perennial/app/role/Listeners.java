@@ -7,6 +7,7 @@ import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
@@ -28,6 +29,7 @@ final class Listeners implements AutoCloseable {
   /** A caller may be waiting for a refresh. */
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
 
+  private final HttpService adminRoutes;
   private final WebServer admin;
   private final @Nullable WebServer ingress;
 
@@ -38,6 +40,7 @@ final class Listeners implements AutoCloseable {
       Readiness readiness,
       Supplier<String> metrics) {
     PerennialConfig config = on.config;
+    this.adminRoutes = adminRoutes(on, roles, readiness, metrics);
     this.admin =
         start(
             "admin",
@@ -46,7 +49,7 @@ final class Listeners implements AutoCloseable {
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
                 .shutdownGracePeriod(ADMIN_GRACE),
-            adminRoutes(on, roles, readiness, metrics));
+            adminRoutes);
     this.ingress =
         roles.contains(Role.INGRESS)
             ? start(
@@ -75,6 +78,7 @@ final class Listeners implements AutoCloseable {
             on.pending,
             on.publisher,
             on.payloads,
+            new Importing(on.payloads, on.timing.policy()),
             new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke),
         AdminSettings.of(
             config.publicListener().url(),
@@ -138,8 +142,11 @@ final class Listeners implements AutoCloseable {
     return ingress == null ? -1 : ingress.port();
   }
 
-  /** No more callbacks; health is still answered. */
+  /** No more callbacks, and nobody waits for a refresh any longer; health is still answered. */
   void closePublic() {
+    if (adminRoutes instanceof AdminRoutes api) {
+      api.stopWaiting();
+    }
     if (ingress != null) {
       ingress.stop();
     }

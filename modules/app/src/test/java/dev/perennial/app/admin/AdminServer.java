@@ -13,7 +13,9 @@ import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.credential.TokenResponse;
 import dev.perennial.domain.event.Event;
+import dev.perennial.domain.refresh.RefreshPolicy;
 import dev.perennial.event.SealedPayloads;
+import dev.perennial.exchanger.Importing;
 import dev.perennial.sealing.KeyRing;
 import java.io.IOException;
 import java.net.URI;
@@ -80,6 +82,7 @@ final class AdminServer implements AutoCloseable {
                 authorizations,
                 this::publish,
                 payloads,
+                new Importing(payloads, RefreshPolicy.DEFAULT),
                 (key, _, _) -> revoked.add(key)),
             settings,
             Callers.any(AdminKey.of(Secret.of(TOKEN)), this::caller),
@@ -146,6 +149,18 @@ final class AdminServer implements AutoCloseable {
         request(path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> put(String path, String json, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send(request(path).headers(headers).GET());
   }
 
   HttpResponse<String> delete(String path) {

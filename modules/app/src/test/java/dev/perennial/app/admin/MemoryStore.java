@@ -10,22 +10,28 @@ import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Put;
+import dev.perennial.domain.credential.PutCondition;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.ReuseWindow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin API uses of a store; pages of two. */
 final class MemoryStore implements CredentialStore {
   final Map<ConnectionKey, CredentialState> states = new ConcurrentSkipListMap<>();
-  final List<String> published = new ArrayList<>();
+  final List<String> published = new CopyOnWriteArrayList<>();
+  private final Semaphore finds = new Semaphore(0);
   volatile boolean away;
+  volatile int pagesLeft = Integer.MAX_VALUE;
+  volatile Runnable beforePut = () -> {};
 
   void set(CredentialState state) {
     states.put(state.key(), state);
@@ -34,11 +40,21 @@ final class MemoryStore implements CredentialStore {
   @Override
   public Optional<CredentialState> find(ConnectionKey key) {
     check();
+    finds.release();
     return Optional.ofNullable(states.get(key));
+  }
+
+  /** Until it was looked at so many times more. */
+  void awaitFinds(int more) throws InterruptedException {
+    finds.drainPermits();
+    if (!finds.tryAcquire(more, 10, TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody looks");
+    }
   }
 
   @Override
   public Page list(@Nullable String cursor) {
+    away = away || pagesLeft-- == 0;
     check();
     List<CredentialState> all = List.copyOf(states.values());
     int from = cursor == null ? 0 : Integer.parseInt(cursor);
@@ -107,6 +123,49 @@ final class MemoryStore implements CredentialStore {
   @Override
   public Put put(ConnectionKey key, long grant, String authorization, IssuedTokens tokens) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Put> put(
+      ConnectionKey key,
+      long grant,
+      String authorization,
+      IssuedTokens tokens,
+      PutCondition condition) {
+    check();
+    beforePut.run();
+    synchronized (this) {
+      CredentialState before = states.get(key);
+      CredentialState live =
+          before == null || before.status() == Status.DELETED ? null : before;
+      boolean met =
+          switch (condition) {
+            case PutCondition.Absent _ -> live == null;
+            case PutCondition.Exactly(long over, long version) ->
+                live != null && live.grant() == over && live.version() == version;
+          };
+      if (!met) {
+        return Optional.empty();
+      }
+      CredentialState state =
+          new CredentialState(
+              key,
+              grant,
+              1,
+              before == null ? 1 : before.version() + 1,
+              Status.ACTIVE,
+              Change.CONNECTED,
+              null,
+              tokens.sealed(),
+              tokens.issuedAt(),
+              tokens.expiresAt(),
+              tokens.dueAt(),
+              tokens.tokenType(),
+              tokens.scope(),
+              Instant.EPOCH);
+      set(state);
+      return Optional.of(new Put.Stored(state));
+    }
   }
 
   @Override

@@ -4,7 +4,10 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.definition.ReuseWindow;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +70,18 @@ public interface CredentialStore {
   Put put(ConnectionKey key, long grant, String authorization, IssuedTokens tokens);
 
   /**
+   * The same where what stands there is as expected.
+   *
+   * @return empty where it is not; nothing has happened then
+   */
+  Optional<Put> put(
+      ConnectionKey key,
+      long grant,
+      String authorization,
+      IssuedTokens tokens,
+      PutCondition condition);
+
+  /**
    * Marks a credential as expired where it is past its end.
    *
    * @return what to publish, empty where it is not current or not past its end
@@ -87,6 +102,13 @@ public interface CredentialStore {
   void postpone(ConnectionKey key, long version, Duration delay);
 
   Optional<CredentialState> find(ConnectionKey key);
+
+  /** Those of them that there are, each as it stood at some moment of the call. */
+  default Map<ConnectionKey, CredentialState> find(Collection<ConnectionKey> keys) {
+    Map<ConnectionKey, CredentialState> found = new LinkedHashMap<>();
+    keys.forEach(key -> find(key).ifPresent(state -> found.put(key, state)));
+    return found;
+  }
 
   /**
    * Some credentials of all, in no particular order, each at least once over a whole scan that
