@@ -65,8 +65,7 @@ class ImportingTest {
     long times =
         List.of("a", "b", "c", "d", "e").stream()
             .map(id -> new ConnectionKey("sim", id))
-            .map(key ->
-                importing.tokens(key, integration, given(Map.of(), UNKNOWN, "r"), "i", NOW))
+            .map(key -> importing.tokens(key, integration, given(Map.of(), UNKNOWN, "r"), "i", NOW))
             .map(result -> ((Result.Ready) result).tokens().dueAt())
             .distinct()
             .count();
@@ -108,8 +107,7 @@ class ImportingTest {
             "sim",
             TOKEN_URI,
             true,
-            new Lifetime(
-                Duration.ofHours(1), null, Duration.ofDays(10), null, ReuseWindow.NONE));
+            new Lifetime(Duration.ofHours(1), null, Duration.ofDays(10), null, ReuseWindow.NONE));
     Times times = new Times(NOW.minusSeconds(60), null, null, NOW.minusSeconds(86_400));
     Result result = importing.tokens(KEY, assuming, given(Map.of(), times, "r"), "id", NOW);
 

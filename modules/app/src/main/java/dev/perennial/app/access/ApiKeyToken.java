@@ -47,11 +47,11 @@ public record ApiKeyToken(String id, Secret secret) {
   /** Empty where it is no whole key: cut off, or mistyped. */
   static Optional<ApiKeyToken> parse(Secret text) {
     String key = text.reveal();
-    return FORM.matcher(key).matches() && checksum(key.substring(0, BODY)).equals(key.substring(BODY))
+    return FORM.matcher(key).matches()
+            && checksum(key.substring(0, BODY)).equals(key.substring(BODY))
         ? Optional.of(
             new ApiKeyToken(
-                key.substring(PREFIX.length(), SECRET - 1),
-                Secret.of(key.substring(SECRET, BODY))))
+                key.substring(PREFIX.length(), SECRET - 1), Secret.of(key.substring(SECRET, BODY))))
         : Optional.empty();
   }
 

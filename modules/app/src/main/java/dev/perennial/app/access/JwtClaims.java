@@ -94,7 +94,10 @@ final class JwtClaims {
     JsonNode said = claims.has("scope") ? claims.path("scope") : claims.path("scp");
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (String text : texts(said)) {
-      Pattern.compile(" ").splitAsStream(text).map(Scope::find).forEach(it -> it.ifPresent(scopes::add));
+      Pattern.compile(" ")
+          .splitAsStream(text)
+          .map(Scope::find)
+          .forEach(it -> it.ifPresent(scopes::add));
     }
     return scopes;
   }

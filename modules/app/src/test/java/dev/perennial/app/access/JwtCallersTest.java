@@ -259,8 +259,7 @@ class JwtCallersTest {
             why(
                 token(
                     header(JWSAlgorithm.RS256).keyID("small"),
-                    new RSASSASigner(
-                        small.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())))))
+                    new RSASSASigner(small.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())))))
         .contains("does not have");
 
     issuer.padding = " ".repeat(300_000);
