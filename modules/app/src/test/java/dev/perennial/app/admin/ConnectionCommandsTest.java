@@ -166,7 +166,9 @@ class ConnectionCommandsTest {
                 "PERENNIAL_ADMIN_TOKEN",
                 AdminServer.TOKEN,
                 "PERENNIAL_ADMIN_PORT",
-                Integer.toString(server.port())),
+                Integer.toString(server.port()),
+                "PERENNIAL_INTEGRATIONS_DIRECTORY",
+                directory.resolve("integrations").toString()),
             new BufferedReader(new StringReader(typed)),
             new PrintWriter(out, true),
             new PrintWriter(err, true));
