@@ -36,7 +36,7 @@ final class OwnerStore {
             .tokens(answer.tokens())
             .number(0)
             .number(0)
-            .incomplete(null));
+            .incomplete(answer.incomplete()));
   }
 
   /** As {@code CredentialStore.put}. */

@@ -141,13 +141,19 @@ final class RedisShards {
    * Lets work begin on a healed shard.
    *
    * @param quarantine how long refreshes are held at least; zero = not at all
+   * @param delivery how long a publication of the Redis before may still be on its way
    */
-  void ready(int shard, String run, long topicOffset, Duration quarantine) {
+  void ready(int shard, String run, long topicOffset, Duration quarantine, Duration delivery) {
     stayed(
         scripts.run(
             Script.READY,
             shard,
-            scripts.arguments(shard).text(run).number(topicOffset).millis(quarantine)));
+            scripts
+                .arguments(shard)
+                .text(run)
+                .number(topicOffset)
+                .millis(quarantine)
+                .millis(delivery)));
   }
 
   /** Notes that everything is applied that was on topic and journal at that time. */
@@ -179,11 +185,10 @@ final class RedisShards {
    * Looks at the grants whose time to be looked at has come, and gives out the warnings.
    *
    * @param most at most so many
-   * @param delivery how long a warning of a lost Redis may still be on its way
    * @param leads rising
    */
-  Warned warn(int shard, int most, Duration delivery, List<Duration> leads) {
-    Arguments arguments = scripts.arguments(shard).text("").number(most).millis(delivery);
+  Warned warn(int shard, int most, List<Duration> leads) {
+    Arguments arguments = scripts.arguments(shard).text("").number(most);
     leads.forEach(arguments::seconds);
     Reply reply =
         redis.run(

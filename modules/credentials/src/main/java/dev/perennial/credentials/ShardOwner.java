@@ -84,9 +84,7 @@ public final class ShardOwner {
             tools.clock());
     this.outbox = new OutboxRound(tools.store(), tools.publisher(), LEFT_BEHIND);
     this.codes = new VanishedCodeRound(tools.codes(), tools.publisher(), tools.clock());
-    this.warnings =
-        new WarningRound(
-            shards, tools.store(), tools.publisher(), tools.times().delivery(), tools.leads());
+    this.warnings = new WarningRound(shards, tools.store(), tools.publisher(), tools.leads());
   }
 
   /** Whether work may go on in the shard, as of the last turn. */
@@ -202,7 +200,7 @@ public final class ShardOwner {
     boolean hold = tools.everDue().test(shard);
     Duration quarantine =
         hold ? tools.times().lease().plus(tools.times().delivery()) : Duration.ZERO;
-    shards.ready(shard, run(), healing.stored(), quarantine);
+    shards.ready(shard, run(), healing.stored(), quarantine, tools.times().delivery());
     checkpoint = null;
     if (hold || healing.applied() > 0) {
       LOG.info(

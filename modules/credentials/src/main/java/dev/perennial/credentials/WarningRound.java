@@ -25,23 +25,16 @@ final class WarningRound {
   private final RedisShards shards;
   private final CredentialStore store;
   private final EventPublisher publisher;
-  private final Duration delivery;
   private final List<Duration> leads;
 
   /**
-   * @param delivery how long a publication may be on its way
    * @param leads how long before an end to warn of it, in any order; empty = never
    */
   WarningRound(
-      RedisShards shards,
-      CredentialStore store,
-      EventPublisher publisher,
-      Duration delivery,
-      List<Duration> leads) {
+      RedisShards shards, CredentialStore store, EventPublisher publisher, List<Duration> leads) {
     this.shards = shards;
     this.store = store;
     this.publisher = publisher;
-    this.delivery = delivery;
     this.leads = leads.stream().distinct().sorted().toList();
   }
 
@@ -62,7 +55,7 @@ final class WarningRound {
     if (leads.isEmpty()) {
       return false;
     }
-    Warned warned = shards.warn(shard, MOST, delivery, leads);
+    Warned warned = shards.warn(shard, MOST, leads);
     warned.warned().forEach(this::publish);
     return warned.looked() == MOST;
   }

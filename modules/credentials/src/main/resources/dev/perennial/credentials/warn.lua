@@ -1,14 +1,13 @@
 -- Looks at grants whose time to be looked at has come, and warns of those that end within a lead time:
 -- a new version that says so, and changes neither status nor tokens nor what is due.
--- KEYS[1], KEYS[2] the shard's hash. ARGV[3] at most, [4] delivery ms, [5] and on: the lead times in
--- seconds, rising.
+-- KEYS[1], KEYS[2] the shard's hash. ARGV[3] at most, [4] and on: the lead times in seconds, rising.
 --
 -- At most one warning for each lead time and end: which one was the last stands in the hash, in the step
 -- that gives the warning out, so a second owner finds it there; and it stands in every record from then
 -- on, so it comes back with the topic where Redis is lost. A warning that a lost Redis gave out and that
 -- is still on its way to the topic is waited for: none is given out before the topic is applied past
 -- the delivery timeout after the healing.
-local wanted = tonumber(redis.call('HGET', shard, 'fence_at') or 0) + tonumber(ARGV[4])
+local wanted = tonumber(redis.call('HGET', shard, 'warn_from') or 0)
 if tonumber(redis.call('HGET', shard, 'journal_until') or 0) < wanted then
   if wanted > tonumber(redis.call('HGET', shard, 'journal_wanted') or 0) then
     redis.call('HSET', shard, 'journal_wanted', int(wanted))
@@ -25,7 +24,7 @@ local function lead_reached(ends)
   local known_since = num('issued_at')
   if get('grant_end_moves') ~= '1' then known_since = math.min(known_since, num('grant') / 1000) end
   local warned, again = tonumber(get('warned') or math.huge), ends
-  for i = 5, #ARGV do
+  for i = 4, #ARGV do
     local lead = tonumber(ARGV[i])
     local at = ends - lead * 1000
     if lead >= warned then return nil, again end

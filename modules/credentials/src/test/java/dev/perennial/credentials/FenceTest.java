@@ -148,7 +148,7 @@ class FenceTest extends StoreFixture {
 
   private void heal() {
     RedisShards.View view = attend();
-    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ZERO);
+    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ZERO, Duration.ZERO);
   }
 
   /** Every key and what is there. */

@@ -217,7 +217,7 @@ class HealTest extends StoreFixture {
     connected(); // healing begins behind its record
     unfence();
     RedisShards.View view = attend();
-    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ZERO);
+    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ZERO, Duration.ZERO);
     assertThat(commit(begun(begin(1, "a")), "second").version()).isEqualTo(afterHealing(1));
   }
 

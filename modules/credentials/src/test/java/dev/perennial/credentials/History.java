@@ -9,10 +9,12 @@ import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Begin;
+import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.Commit;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.Failure.Kind;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Put;
 import dev.perennial.domain.credential.Reason;
@@ -53,6 +55,9 @@ final class History {
   private static final Duration[] PAUSES = {
     Duration.ofSeconds(10), Duration.ofSeconds(50), Duration.ofSeconds(125), Duration.ofMinutes(10)
   };
+
+  /** Every grant ends within it, and has been known to for longer. */
+  private static final Duration LEAD = Duration.ofDays(14);
 
   /** Before this an answer is stored or journaled, unless its worker died. */
   private static final Duration SETTLED = TIMES.lease().plus(TIMES.delivery()).minusSeconds(1);
@@ -133,7 +138,7 @@ final class History {
             topics.journal,
             _ -> true,
             InstantSource.system(),
-            List.of()));
+            List.of(LEAD)));
   }
 
   /** What happened, the latest last. */
@@ -498,7 +503,11 @@ final class History {
     for (ConnectionKey key : keys) {
       back(layout().connection(key), by, "lease_until", "sent_at", "next_attempt_at");
     }
-    back(layout().shard(SHARD), by, "quarantine", "journal_wanted", "journal_until");
+    back(layout().shard(SHARD), by, "quarantine", "journal_wanted", "journal_until", "warn_from");
+    String ends = layout().base(SHARD) + "ends";
+    for (String name : redis.call(client -> client.zrange(ends, 0, -1))) {
+      redis.call(client -> client.zincrby(ends, (double) -by.toMillis(), name));
+    }
     String unpublished = layout().base(SHARD) + "unpublished";
     for (String name : redis.call(client -> client.zrange(unpublished, 0, -1))) {
       redis.call(client -> client.zincrby(unpublished, (double) -by.toMillis(), name));
@@ -620,6 +629,7 @@ final class History {
   private void agrees(ConnectionKey key) {
     List<CredentialState> said = onTopic(key);
     said.forEach(this::noted);
+    warnedOnce(said);
     Optional<CredentialState> stored = store.find(key);
     assertThat(stored)
         .as("%s, the highest on the topic", key)
@@ -633,6 +643,20 @@ final class History {
             .as("the token that is good")
             .isEqualTo(provider.current(state.grant()));
         assertThat(provider.isRevoked(state.grant())).as("%s revoked", state.grant()).isFalse();
+      }
+    }
+  }
+
+  /** Who drops what is below what he has seen hears of the end of a grant once. */
+  private static void warnedOnce(List<CredentialState> said) {
+    Set<Long> warned = new HashSet<>();
+    CredentialState highest = null;
+    for (CredentialState state : said) {
+      if (highest == null || state.compareTo(highest) > 0) {
+        highest = state;
+        if (state.change() == Change.EXPIRING) {
+          assertThat(warned.add(state.grant())).as("warned twice, %s", brief(state)).isTrue();
+        }
       }
     }
   }
@@ -653,7 +677,14 @@ final class History {
   /** At its end at once, so that a probe does not wait for it. */
   private static IssuedTokens tokens(String text) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    return new IssuedTokens(sealed(text), now, now.plusMillis(1), now, "Bearer", null);
+    return new IssuedTokens(
+        sealed(text),
+        now.minus(LEAD),
+        now.plusMillis(1),
+        now,
+        "Bearer",
+        null,
+        new GrantEnd(now.plus(LEAD.dividedBy(2)), false));
   }
 
   private static boolean holds(CredentialState state, String token) {

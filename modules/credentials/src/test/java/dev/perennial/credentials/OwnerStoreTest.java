@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.authorization.CodeRecords.Progress;
+import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.Begin.Attempt;
 import dev.perennial.domain.credential.Commit;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.Put;
 import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.event.Event.AnswerJournaled;
 import dev.perennial.domain.event.Event.ConsentJournaled;
 import java.time.Duration;
@@ -69,6 +72,22 @@ class OwnerStoreTest extends StoreFixture {
     AnswerJournaled answer =
         new AnswerJournaled(KEY, "a", 0, false, GRANT, 4, tokens("answer"), Instant.now());
     assertThat(((Commit.Committed) owner.commit(answer)).state()).isPresent();
+  }
+
+  @Test
+  void anAnswerThatIsIncompleteIsSaidToBe() {
+    connected();
+    AnswerJournaled whole = answer(begun(begin(1, "a")));
+    Failure lacking = failure(Failure.Kind.UNAVAILABLE, Duration.ofMinutes(1));
+    AnswerJournaled answer =
+        new AnswerJournaled(
+            KEY, "a", 0, true, GRANT, whole.tokenGen(), whole.tokens(), whole.at(), lacking);
+    CredentialState state = ((Commit.Committed) owner.commit(answer)).state().orElseThrow();
+    assertThat(state.status()).isEqualTo(Status.REFRESH_FAILING);
+    assertThat(state.reason()).isEqualTo(lacking.reason());
+    assertThat(state.sealed()).isEqualTo(sealed("answer"));
+    assertThat(state.tokenGen()).isEqualTo(2);
+    assertThat(begin(state.version(), "b")).isInstanceOf(Begin.NotYet.class);
   }
 
   @Test

@@ -72,7 +72,7 @@ class QuarantineTest extends StoreFixture {
   private Instant quarantine(Duration length) {
     unfence();
     RedisShards.View view = attend();
-    shards.ready(SHARD, view.run(), view.topicOffset(), length);
+    shards.ready(SHARD, view.run(), view.topicOffset(), length, Duration.ZERO);
     return attend().quarantineUntil();
   }
 }

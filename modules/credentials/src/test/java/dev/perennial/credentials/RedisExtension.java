@@ -46,7 +46,7 @@ final class RedisExtension implements ParameterResolver {
     RedisShards shards = new RedisShards(redis, SHARDS);
     for (int shard = 0; shard < SHARDS.count(); shard++) {
       RedisShards.View view = shards.attend(shard, "topic", "journal", Duration.ZERO);
-      shards.ready(shard, view.run(), view.topicOffset(), Duration.ZERO);
+      shards.ready(shard, view.run(), view.topicOffset(), Duration.ZERO, Duration.ZERO);
       shards.settled(shard, view.run(), view.now().plus(Duration.ofDays(1)));
     }
   }

@@ -73,7 +73,7 @@ class ShardScriptsTest extends StoreFixture {
     unfence();
     View view = attend();
     shardField("journal_wanted", "1");
-    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ofMinutes(3));
+    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ofMinutes(3), Duration.ZERO);
     View ready = attend();
     assertThat(ready.ready()).isTrue();
     Instant fence = Instant.ofEpochMilli(Long.parseLong(String.valueOf(shardField("fence_at"))));
@@ -86,9 +86,9 @@ class ShardScriptsTest extends StoreFixture {
   void readySaidTwiceDoesNotProlongTheQuarantine() {
     unfence();
     View view = attend();
-    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ofMinutes(3));
+    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ofMinutes(3), Duration.ZERO);
     String until = shardField("quarantine");
-    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ofMinutes(9));
+    shards.ready(SHARD, view.run(), view.topicOffset(), Duration.ofMinutes(9), Duration.ZERO);
     assertThat(shardField("quarantine")).isEqualTo(until);
   }
 
@@ -96,8 +96,9 @@ class ShardScriptsTest extends StoreFixture {
   void readyIsMovedWhereAnotherOwnerWentOnOrRedisIsAnother() {
     unfence();
     View view = attend();
-    assertMoved(() -> shards.ready(SHARD, view.run(), view.topicOffset() + 1, Duration.ZERO));
-    assertMoved(() -> shards.ready(SHARD, OTHER, view.topicOffset(), Duration.ZERO));
+    assertMoved(() ->
+        shards.ready(SHARD, view.run(), view.topicOffset() + 1, Duration.ZERO, Duration.ZERO));
+    assertMoved(() -> shards.ready(SHARD, OTHER, view.topicOffset(), Duration.ZERO, Duration.ZERO));
     assertThat(attend().ready()).isFalse();
   }
 

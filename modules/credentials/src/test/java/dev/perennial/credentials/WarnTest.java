@@ -313,9 +313,9 @@ class WarnTest extends StoreFixture {
     shardField("journal_until", "1");
     dropShardFields("journal_wanted");
     assertThat(warn()).isEmpty();
-    Instant fence = Instant.ofEpochMilli(Long.parseLong(shardText("fence_at")));
-    assertThat(attend().journalWanted()).isEqualTo(fence.plus(MINUTE));
-    shards.settled(SHARD, attend().run(), fence.plus(MINUTE));
+    Instant from = Instant.ofEpochMilli(Long.parseLong(shardText("warn_from")));
+    assertThat(attend().journalWanted()).isEqualTo(from);
+    shards.settled(SHARD, attend().run(), from);
     assertThat(warn()).hasSize(1);
   }
 
@@ -335,7 +335,7 @@ class WarnTest extends StoreFixture {
     assertThat(attend().ends()).isZero();
     shards.leads(SHARD, List.of(DAY.multipliedBy(70)));
     assertThat(attend().ends()).isOne();
-    assertThat(shards.warn(SHARD, 100, MINUTE, List.of(DAY.multipliedBy(70))).warned()).hasSize(1);
+    assertThat(shards.warn(SHARD, 100, List.of(DAY.multipliedBy(70))).warned()).hasSize(1);
   }
 
   private CredentialState known(GrantEnd end) {
@@ -392,7 +392,7 @@ class WarnTest extends StoreFixture {
   }
 
   private List<CredentialState> warn() {
-    return shards.warn(SHARD, 100, MINUTE, LEADS).warned();
+    return shards.warn(SHARD, 100, LEADS).warned();
   }
 
   private @Nullable Duration warnedAndSaid() {

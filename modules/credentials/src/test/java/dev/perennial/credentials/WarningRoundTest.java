@@ -162,8 +162,7 @@ class WarningRoundTest extends OwnerFixture {
 
   /** As if the healing had been a while ago. */
   private void afterTheDelivery() {
-    long fence = Instant.now().minus(TIMES.delivery()).toEpochMilli() - 1;
-    shardField("fence_at", Long.toString(fence));
+    shardField("warn_from", "1");
     dropShardFields("journal_wanted");
   }
 

@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
@@ -15,6 +16,7 @@ import dev.perennial.domain.event.Event.CodeReceived;
 import dev.perennial.domain.event.Event.ConsentJournaled;
 import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.domain.event.Event.RefreshDue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -155,7 +157,8 @@ final class EventData {
         data.number("grant"),
         data.number("token_gen"),
         tokens(data),
-        data.instant("journaled_at"));
+        data.instant("journaled_at"),
+        incompleteOrNull(data));
   }
 
   private static Map<String, @Nullable Object> answer(AnswerJournaled event) {
@@ -166,6 +169,7 @@ final class EventData {
         .put("grant", event.grant())
         .put("token_gen", event.tokenGen())
         .put("journaled_at", event.at())
+        .put(event.incomplete())
         .put(event.tokens())
         .members;
   }
@@ -186,6 +190,25 @@ final class EventData {
         .put("journaled_at", event.at())
         .put(event.tokens())
         .members;
+  }
+
+  private static @Nullable Failure incompleteOrNull(Members data) {
+    String kind = data.textOrNull("incomplete");
+    return kind == null
+        ? null
+        : new Failure(
+            kind(kind),
+            reason(data.text("reason"), data),
+            Duration.ofMillis(data.number("retry_in_ms")),
+            null);
+  }
+
+  private static Failure.Kind kind(String text) {
+    try {
+      return Failure.Kind.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new Members.Unfit("incomplete is none we know");
+    }
   }
 
   private static IssuedTokens tokens(Members data) {
@@ -246,6 +269,15 @@ final class EventData {
       put("reason_detail", reason.detail().isEmpty() ? null : reason.detail());
     }
     return this;
+  }
+
+  /** A body is kept of no answer that could be read. */
+  private EventData put(@Nullable Failure incomplete) {
+    return incomplete == null
+        ? this
+        : put("incomplete", incomplete.kind().text())
+            .put(incomplete.reason())
+            .put("retry_in_ms", incomplete.retryIn().toMillis());
   }
 
   private EventData put(@Nullable GrantEnd end) {

@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
@@ -47,8 +48,16 @@ final class Examples {
         new Event.RefreshDue(KEY, 7, Event.RefreshDue.Cause.SCHEDULED, AT),
         new Event.AuthorizationFailed(
             KEY, "a1b2c3", new Reason(Reason.REFUSED, "HTTP 400 invalid_grant"), AT),
-        new Event.AnswerJournaled(KEY, "d4e5f6", 0, true, GRANT, 3, tokens(), AT),
+        new Event.AnswerJournaled(KEY, "d4e5f6", 0, true, GRANT, 3, tokens(), AT, lacking()),
         new Event.ConsentJournaled(KEY, "a1b2c3", GRANT, tokens(), AT));
+  }
+
+  private static Failure lacking() {
+    return new Failure(
+        Failure.Kind.UNAVAILABLE,
+        new Reason(Reason.UNAVAILABLE, "follow-up 1: HTTP 503"),
+        Duration.ofSeconds(30),
+        null);
   }
 
   private static IssuedTokens tokens() {

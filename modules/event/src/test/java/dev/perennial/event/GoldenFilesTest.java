@@ -84,6 +84,7 @@ class GoldenFilesTest {
     assertThat(((Event.CredentialUpdated) update).state().warned()).isNull();
     Event answer = Examples.CODEC.decode(golden("perennial.journal.answer", 1));
     assertThat(((Event.AnswerJournaled) answer).tokens().grantEnd()).isNull();
+    assertThat(((Event.AnswerJournaled) answer).incomplete()).isNull();
     Event consent = Examples.CODEC.decode(golden("perennial.journal.consent", 1));
     assertThat(((Event.ConsentJournaled) consent).tokens().grantEnd()).isNull();
   }

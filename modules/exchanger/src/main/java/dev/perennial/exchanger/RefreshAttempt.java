@@ -243,10 +243,11 @@ final class RefreshAttempt {
     tools
         .insistence()
         .until(
-            key, "commit", () -> commit(done, tokens, incomplete).or(() -> journal(done, tokens)))
+            key,
+            "commit",
+            () -> commit(done, tokens, incomplete).or(() -> journal(done, tokens, incomplete)))
         .ifPresentOrElse(
-            commit -> committed(commit, kept, incomplete),
-            () -> log.success("refreshed, by the grant journal"));
+            commit -> committed(commit, kept, incomplete), () -> journaled(incomplete));
   }
 
   /** Empty where the store cannot take it now. */
@@ -262,7 +263,8 @@ final class RefreshAttempt {
   }
 
   /** From there the shard's owner commits it. */
-  private Optional<Commit> journal(Begin.Attempt done, IssuedTokens tokens) {
+  private Optional<Commit> journal(
+      Begin.Attempt done, IssuedTokens tokens, @Nullable Failure incomplete) {
     tools
         .ports()
         .publisher()
@@ -275,8 +277,17 @@ final class RefreshAttempt {
                 done.grant(),
                 done.tokenGen(),
                 tokens,
-                tools.timing().wallClock().instant()));
+                tools.timing().wallClock().instant(),
+                incomplete));
     return Optional.empty();
+  }
+
+  private void journaled(@Nullable Failure incomplete) {
+    if (incomplete == null) {
+      log.success("refreshed, by the grant journal");
+    } else {
+      log.failure("refreshed, by the grant journal, but incomplete: " + incomplete.reason());
+    }
   }
 
   private void committed(Commit commit, Kept kept, @Nullable Failure incomplete) {

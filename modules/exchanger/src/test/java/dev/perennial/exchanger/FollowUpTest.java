@@ -7,6 +7,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.credential.TokenResponse;
@@ -16,6 +17,7 @@ import dev.perennial.domain.event.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +251,30 @@ class FollowUpTest {
 
       assertThat(server.requests()).singleElement().asString().startsWith("GET /long?token=short");
       assertThat(world.tokens(KEY).values()).containsEntry("access_token", "long");
+    }
+  }
+
+  @Test
+  void what_is_incomplete_is_so_by_the_journal_too() throws Exception {
+    try (WireServer server = provider(path -> path.equals("/login") ? ok("{}") : FIRST)) {
+      world.integration(
+          to(server).shape(shape("RestToken")).followUp(null, false, server.uri("/login")));
+      world.connected(KEY);
+      world.store.outage.unreached("commit", 1);
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(world.published)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Event.AnswerJournaled.class,
+              answer -> {
+                Failure incomplete = Objects.requireNonNull(answer.incomplete());
+                assertThat(incomplete.reason())
+                    .isEqualTo(
+                        new Reason("unavailable", "follow-up 1: no access token in any answer"));
+                assertThat(incomplete.retryIn()).isPositive();
+              });
     }
   }
 

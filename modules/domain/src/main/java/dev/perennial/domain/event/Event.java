@@ -3,9 +3,11 @@ package dev.perennial.domain.event;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What is said on a topic. Each kind has one topic; the key is the connection key. */
 public sealed interface Event {
@@ -57,6 +59,7 @@ public sealed interface Event {
    * @param grant the base
    * @param tokenGen the base
    * @param at when it was written down, by the clock of whoever did
+   * @param incomplete why a follow-up that is needed failed; null where all is well
    */
   record AnswerJournaled(
       ConnectionKey key,
@@ -66,8 +69,23 @@ public sealed interface Event {
       long grant,
       long tokenGen,
       IssuedTokens tokens,
-      Instant at)
-      implements Event {}
+      Instant at,
+      @Nullable Failure incomplete)
+      implements Event {
+
+    /** The same where all is well. */
+    public AnswerJournaled(
+        ConnectionKey key,
+        String attempt,
+        int stage,
+        boolean last,
+        long grant,
+        long tokenGen,
+        IssuedTokens tokens,
+        Instant at) {
+      this(key, attempt, stage, last, grant, tokenGen, tokens, at, null);
+    }
+  }
 
   /**
    * What a consent brought while the store could not take it: what {@code CredentialStore.put}

@@ -69,6 +69,8 @@ public final class EveryVersionPublishedInOrder implements Guarantee {
     compare(names, "token_type", one.tokenType(), other.tokenType());
     compare(names, "scope", one.scope(), other.scope());
     compare(names, "changed_at", one.changedAt(), other.changedAt());
+    compare(names, "grant_ends_at", one.grantEnd(), other.grantEnd());
+    compare(names, "warned_lead_seconds", one.warned(), other.warned());
     if (!Objects.equals(one.sealed(), other.sealed())) {
       names.add("the sealed tokens");
     }

@@ -2,6 +2,7 @@ package dev.perennial.prove.guarantee;
 
 import dev.perennial.devstack.provider.Delivery;
 import dev.perennial.devstack.provider.Use;
+import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Status;
 import java.time.Instant;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * No access token of a living connection comes to its end before the next one is there, as long as
  * nothing is away: what happened during an outage, in its aftermath, or under faults of the
- * connection's own provider does not count.
+ * connection's own provider does not count. A warning is neither a token nor the next one: it is
+ * left out.
  */
 public final class RefreshedBeforeExpiry implements Guarantee {
 
@@ -23,7 +25,9 @@ public final class RefreshedBeforeExpiry implements Guarantee {
     evidence
         .byConnection()
         .values()
-        .forEach(records -> {
+        .forEach(all -> {
+          List<Published> records =
+              all.stream().filter(one -> one.state().change() != Change.EXPIRING).toList();
           for (int i = 0; i < records.size(); i++) {
             judge(evidence, records, i, uses, tally);
           }

@@ -10,6 +10,7 @@ import static dev.perennial.prove.guarantee.Scene.granted;
 import static dev.perennial.prove.guarantee.Scene.record;
 import static dev.perennial.prove.guarantee.Scene.refused;
 import static dev.perennial.prove.guarantee.Scene.stored;
+import static dev.perennial.prove.guarantee.Scene.warning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.devstack.provider.Overlap;
@@ -288,6 +289,28 @@ class GuaranteesTest {
     @Test
     void oneThatNeverCameIsAViolation() {
       violated(guarantee, evidence().published(record(1, 1, "t1", 0)), "nothing came after it");
+    }
+
+    @Test
+    void aWarningInBetweenNeitherExcusesNorCounts() {
+      Published first = record(1, 1, "t1", 0);
+      violated(
+          guarantee,
+          evidence()
+              .published(first)
+              .published(warning(first, 5))
+              .published(record(2, 3, "t2", 25))
+              .between(at(0), at(30)),
+          "ran out at");
+      Verdict verdict =
+          held(
+              guarantee,
+              evidence()
+                  .published(first)
+                  .published(warning(first, 5))
+                  .published(record(2, 3, "t2", 15))
+                  .between(at(0), at(30)));
+      assertThat(verdict.checked()).isEqualTo(1);
     }
 
     @Test

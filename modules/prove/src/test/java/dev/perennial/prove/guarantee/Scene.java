@@ -8,6 +8,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +102,32 @@ final class Scene {
   /** A record with a token that is good for 20 s and due after 15. */
   static Published record(long gen, long version, @Nullable String token, double seconds) {
     return published(gen, version, Status.ACTIVE, Change.REFRESHED, null, token, seconds);
+  }
+
+  /** A record that warns of the end of the grant, with the tokens of another one. */
+  static Published warning(Published of, double seconds) {
+    CredentialState state = of.state();
+    return new Published(
+        new CredentialState(
+            state.key(),
+            state.grant(),
+            state.tokenGen(),
+            state.version() + 1,
+            state.status(),
+            Change.EXPIRING,
+            state.reason(),
+            state.sealed(),
+            state.issuedAt(),
+            state.expiresAt(),
+            state.nextRefreshAt(),
+            state.tokenType(),
+            state.scope(),
+            at(seconds),
+            new GrantEnd(at(86_000), false),
+            Duration.ofDays(1)),
+        of.refreshToken(),
+        of.partition(),
+        (long) (seconds * 10));
   }
 
   /** A record that gives the connection up. */
