@@ -267,7 +267,7 @@ class ConnectInBrowserTest {
   /** So many times the page has asked how it goes. */
   private static String looks(int times) {
     return "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/status')).length"
-               + " >= "
+        + " >= "
         + times;
   }
 
