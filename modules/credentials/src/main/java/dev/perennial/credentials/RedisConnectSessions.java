@@ -109,7 +109,7 @@ public final class RedisConnectSessions implements ConnectSessions {
 
   @Override
   public Optional<SessionStatus> status(SessionId id, Instant now) {
-    List<@Nullable String> fields =
+    List<String> fields =
         redis.call(client ->
             client.hmget(
                 keys.sessionStatus(id),
@@ -124,7 +124,7 @@ public final class RedisConnectSessions implements ConnectSessions {
         : Optional.of(status(ConnectionKey.parse(connection), fields, now));
   }
 
-  private SessionStatus status(ConnectionKey key, List<@Nullable String> fields, Instant now) {
+  private SessionStatus status(ConnectionKey key, List<String> fields, Instant now) {
     String authorization = fields.get(2);
     String answerBy = fields.get(3);
     SessionStatus.Track track =

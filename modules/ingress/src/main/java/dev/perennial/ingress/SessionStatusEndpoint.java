@@ -44,17 +44,19 @@ final class SessionStatusEndpoint {
   }
 
   private Answer asked(String slug, String body) {
-    if (!(Received.read(body) instanceof Received.Parameters parameters)
-        || parameters.first("session") == null) {
+    String session =
+        Received.read(body) instanceof Received.Parameters parameters
+            ? parameters.first("session")
+            : null;
+    if (session == null) {
       return json(400, "{\"error\":\"session is missing\"}");
     }
     try {
-      return ports
-          .sessions()
-          .status(SessionId.of(Secret.of(parameters.first("session"))), clock.instant())
-          .filter(status -> status.key().integration().equals(slug))
-          .map(SessionStatusEndpoint::json)
-          .orElseGet(() -> json(404, "{\"status\":\"unknown\"}"));
+      Optional<SessionStatus> status =
+          ports.sessions().status(SessionId.of(Secret.of(session)), clock.instant());
+      return status.isPresent() && status.get().key().integration().equals(slug)
+          ? json(status.get())
+          : json(404, "{\"status\":\"unknown\"}");
     } catch (UnavailableException e) {
       LOG.warn("{}: how far a session has come cannot be said: {}", slug, e.getMessage());
       return json(503, "{\"error\":\"try again\"}").with("Retry-After", "2");

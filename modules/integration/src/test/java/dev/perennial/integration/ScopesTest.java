@@ -32,7 +32,7 @@ class ScopesTest {
   }
 
   private static String consent(Integration integration, String... scopes) {
-    return integration.consentUrl(CONSENT.in(asking(scopes))).getRawQuery();
+    return String.valueOf(integration.consentUrl(CONSENT.in(asking(scopes))).getRawQuery());
   }
 
   @ParameterizedTest
