@@ -107,9 +107,5 @@ final class Broker implements AutoCloseable {
       message.headers().forEach((name, value) -> to.headers().add(name, value.getBytes(UTF_8)));
       return producer.send(to);
     }
-
-    void flush() {
-      producer.flush();
-    }
   }
 }
