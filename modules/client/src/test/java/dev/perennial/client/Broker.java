@@ -47,7 +47,11 @@ final class Broker implements AutoCloseable {
 
   /** With topics of its own. */
   Publisher publisher() throws Exception {
-    Publisher publisher = new Publisher(new Topics("test" + number.incrementAndGet()));
+    return publisher("test" + number.incrementAndGet());
+  }
+
+  Publisher publisher(String prefix) throws Exception {
+    Publisher publisher = new Publisher(new Topics(prefix));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin
           .createTopics(
