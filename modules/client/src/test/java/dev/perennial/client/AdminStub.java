@@ -113,19 +113,19 @@ final class AdminStub implements AutoCloseable {
   }
 
   private void route(HttpExchange exchange, byte[] body) throws Exception {
-    String path = exchange.getRequestURI().getPath();
+    String path = Objects.requireNonNull(exchange.getRequestURI().getPath());
     Matcher connection = CONNECTION.matcher(path);
     if (path.equals("/v1/credentials/batch")) {
       batch(exchange, body);
     } else if (!connection.matches()) {
       answer(exchange, 404, Map.of("type", "urn:perennial:problem:not-found"));
-    } else if (!connections.containsKey(connection.group(1))) {
+    } else if (!connections.containsKey(Objects.requireNonNull(connection.group(1)))) {
       answer(exchange, 404, Map.of("type", "urn:perennial:problem:unknown-connection"));
     } else if (path.endsWith("/refresh")) {
       onRefresh.run();
       answer(exchange, 202, Map.of("status", "active"));
     } else {
-      credentials(exchange, connection.group(1));
+      credentials(exchange, Objects.requireNonNull(connection.group(1)));
     }
   }
 

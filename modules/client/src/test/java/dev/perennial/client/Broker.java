@@ -47,7 +47,11 @@ final class Broker implements AutoCloseable {
 
   /** With topics of its own. */
   Publisher publisher() throws Exception {
-    Publisher publisher = new Publisher(new Topics("test" + number.incrementAndGet()));
+    return publisher("test" + number.incrementAndGet());
+  }
+
+  Publisher publisher(String prefix) throws Exception {
+    Publisher publisher = new Publisher(new Topics(prefix));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin
           .createTopics(
@@ -106,10 +110,6 @@ final class Broker implements AutoCloseable {
           new ProducerRecord<>(message.topic(), message.key(), message.value());
       message.headers().forEach((name, value) -> to.headers().add(name, value.getBytes(UTF_8)));
       return producer.send(to);
-    }
-
-    void flush() {
-      producer.flush();
     }
   }
 }

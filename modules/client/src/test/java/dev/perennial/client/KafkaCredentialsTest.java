@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,13 +34,16 @@ class KafkaCredentialsTest {
 
   private final HandTime hand = new HandTime();
   private final Heard heard = new Heard();
-  private final Broker.Publisher publisher = broker.publisher();
-
-  KafkaCredentialsTest() throws Exception {}
+  private Broker.Publisher publisher;
 
   @BeforeAll
   static void startBroker() {
     broker = new Broker();
+  }
+
+  @BeforeEach
+  void makeTopics() throws Exception {
+    publisher = broker.publisher();
   }
 
   @AfterAll

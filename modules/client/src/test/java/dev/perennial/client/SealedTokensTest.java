@@ -122,10 +122,10 @@ class SealedTokensTest {
     becomeReady();
     Sealed foreign =
         new SealedPayloads(KeyRing.read(KeyRing.generate()))
-            .seal(States.KEY, new TokenResponse(Map.of("access_token", "at1")));
+            .seal(States.KEY, response("access_token", "at1"));
     feed(States.of(States.KEY, 1, Status.ACTIVE, Change.CONNECTED, foreign, END));
     expect(Kind.UNREADABLE, "ring");
-    Sealed empty = payloads.seal(States.KEY, new TokenResponse(Map.of("token", "x")));
+    Sealed empty = payloads.seal(States.KEY, response("token", "x"));
     feed(States.of(States.KEY, 2, Status.ACTIVE, Change.CONNECTED, empty, END));
     expect(Kind.UNREADABLE, "access_token");
     say(3, Status.ACTIVE, "at3", END);
@@ -251,6 +251,12 @@ class SealedTokensTest {
     values.put("refresh_token", "planted-rt");
     values.put("instance_url", "https://eu7.example.com");
     return payloads.seal(key, new TokenResponse(values));
+  }
+
+  private static TokenResponse response(String name, String value) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put(name, value);
+    return new TokenResponse(values);
   }
 
   private CompletableFuture<Token> fresh(Duration least) {

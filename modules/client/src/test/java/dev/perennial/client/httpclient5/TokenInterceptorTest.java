@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.perennial.client.CredentialException;
 import dev.perennial.client.Credentials;
 import dev.perennial.client.TestTokens;
-import dev.perennial.client.httpclient5.TokenInterceptor.Builder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -164,7 +163,7 @@ class TokenInterceptorTest {
 
   @Test
   void the_hosts_must_be_named() {
-    Builder builder = TokenInterceptor.of(tokens, "google/acme");
+    TokenInterceptor.Builder builder = TokenInterceptor.of(tokens, "google/acme");
     assertThatThrownBy(builder::hosts).isInstanceOf(IllegalArgumentException.class);
     for (String bad : List.of("", "*.example.com", "https://api.example.com/")) {
       assertThatThrownBy(() -> builder.hosts(bad)).isInstanceOf(IllegalArgumentException.class);
@@ -181,7 +180,7 @@ class TokenInterceptorTest {
     return interceptor(hosts).addTo(HttpClients.custom()).build();
   }
 
-  private static CloseableHttpClient build(Builder builder) {
+  private static CloseableHttpClient build(TokenInterceptor.Builder builder) {
     return builder.hosts("127.0.0.1").addTo(HttpClients.custom()).build();
   }
 
@@ -208,7 +207,7 @@ class TokenInterceptorTest {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-      String path = exchange.getRequestURI().getPath();
+      String path = Objects.requireNonNull(exchange.getRequestURI().getPath());
       seen.add(
           (exchange.getRequestMethod() + " " + path + " " + authorization + " " + body).strip());
       if (path.equals("/to")) {
