@@ -209,7 +209,7 @@ class BulkTest {
         "\"token_gen\":3", "\"token_gen\":2")))).as("older").containsOnly("unchanged");
     assertThat(stored(new ConnectionKey("google", "d")).nextRefreshAt())
         .as("looked at soon")
-        .isBetween(NOW, NOW.plusSeconds(60));
+        .isBetween(NOW, NOW.plusSeconds(10));
   }
 
   @Test
