@@ -19,8 +19,10 @@ import dev.perennial.exchanger.Importing.Result;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,7 @@ class ImportingTest {
             .map(id -> new ConnectionKey("sim", id))
             .map(key ->
                 importing.tokens(key, integration, given(Map.of(), UNKNOWN, "r"), "i", NOW))
-            .map(result -> ((Result.Ready) result).tokens().dueAt())
+            .map(result -> Objects.requireNonNull(((Result.Ready) result).tokens().dueAt()))
             .distinct()
             .count();
     assertThat(times).isEqualTo(5);
@@ -143,10 +145,11 @@ class ImportingTest {
             plain.refreshTokenExpiry(),
             plain.success(),
             plain.errors()));
-    Map<String, @Nullable Object> answer =
+    Map<String, Object> answer =
         Map.of("data", Map.of("access_token", "inner", "rt", "inner-refresh"));
 
-    Kept inner = kept(ready(new GivenTokens(answer, null, null, UNKNOWN, Map.of())));
+    Kept inner = kept(ready(new GivenTokens(
+                    new HashMap<String, @Nullable Object>(answer), null, null, UNKNOWN, Map.of())));
     assertThat(inner.accessToken()).contains(Secret.of("inner"));
     assertThat(inner.refreshToken()).contains(Secret.of("inner-refresh"));
 
@@ -174,7 +177,8 @@ class ImportingTest {
             importing.tokens(
                 KEY,
                 integration,
-                new GivenTokens(Map.of(), null, Secret.of("r"), UNKNOWN, Map.of()),
+                new GivenTokens(
+                    new HashMap<String, @Nullable Object>(), null, Secret.of("r"), UNKNOWN, Map.of()),
                 "id",
                 NOW))
         .isEqualTo(new Result.Refused("there is no access token in it"));
@@ -183,7 +187,7 @@ class ImportingTest {
   @Test
   void severalTokensNeedATimeOfIssue() {
     integration.sibling("user", "authed_user");
-    Map<String, @Nullable Object> answer =
+    Map<String, Object> answer =
         Map.of("authed_user", Map.of("access_token", "u", "expires_in", 60));
     assertThat(importing.tokens(KEY, integration, given(answer, UNKNOWN, "r"), "id", NOW))
         .isInstanceOfSatisfying(
@@ -203,12 +207,13 @@ class ImportingTest {
         new Merging(integration)
             .first(
                 kept(tokens),
-                Map.of("access_token", "next", "refresh_token", "other", "expires_in", 60),
+                Map.<String, Object>of(
+                    "access_token", "next", "refresh_token", "other", "expires_in", 60),
                 NOW,
                 Phase.REFRESH);
     Sealed next = payloads.seal(KEY, refreshed.response());
     assertThat(importing.identity(KEY, next)).contains("id");
-    assertThat(importing.identity(KEY, payloads.seal(KEY, new TokenResponse(Map.of())))).isEmpty();
+    assertThat(importing.identity(KEY, payloads.seal(KEY, new TokenResponse(new HashMap<>())))).isEmpty();
   }
 
   @Test
@@ -227,9 +232,9 @@ class ImportingTest {
   }
 
   private static GivenTokens given(
-      Map<String, @Nullable Object> answer, Times times, @Nullable String refreshToken) {
+      Map<String, ?> answer, Times times, @Nullable String refreshToken) {
     return new GivenTokens(
-        answer,
+        new HashMap<String, @Nullable Object>(answer),
         Secret.of("access"),
         refreshToken == null ? null : Secret.of(refreshToken),
         times,
