@@ -3,6 +3,7 @@ package dev.perennial.app.admin;
 import dev.perennial.domain.ConnectionKey;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,11 @@ final class Fingerprint {
         });
         yield members;
       }
-      case List<?> list -> list.stream().map(Fingerprint::sorted).toList();
+      case List<?> list -> {
+        List<@Nullable Object> elements = new ArrayList<>();
+        list.forEach(element -> elements.add(sorted(element)));
+        yield elements;
+      }
       case null, default -> value;
     };
   }

@@ -133,8 +133,9 @@ final class Imports {
   }
 
   private static PutCondition condition(Optional<CredentialState> live) {
-    return live.<PutCondition>map(state -> new PutCondition.Exactly(state.grant(), state.version()))
-        .orElseGet(PutCondition.Absent::new);
+    return live.isPresent()
+        ? new PutCondition.Exactly(live.get().grant(), live.get().version())
+        : new PutCondition.Absent();
   }
 
   private void announce(CredentialState state) {

@@ -17,8 +17,12 @@ record Origin(long grant, long tokenGen) {
   static Optional<Origin> read(String identity) {
     Matcher text = TEXT.matcher(identity);
     return text.matches()
-        ? Optional.of(new Origin(Long.parseLong(text.group(1)), Long.parseLong(text.group(2))))
+        ? Optional.of(new Origin(number(text, 1), number(text, 2)))
         : Optional.empty();
+  }
+
+  private static long number(Matcher text, int group) {
+    return Long.parseLong(String.valueOf(text.group(group)));
   }
 
   String identity() {
