@@ -20,7 +20,10 @@ final class EventPrinter implements CredentialListener {
 
   @Override
   public void updated(CredentialUpdate update) {
-    CredentialState state = update.state();
+    updated(update.state());
+  }
+
+  void updated(CredentialState state) {
     line(
         state.changedAt(),
         state.key(),
