@@ -84,6 +84,8 @@ class ArchitectureTest {
         onlyIn("info.picocli..", "app", "prove"),
         onlyIn("picocli..", "app", "prove"),
         onlyIn("io.smallrye..", "app"),
+        onlyIn("io.opentelemetry..", "stream", "app"),
+        onlyIn("io.opentelemetry.sdk..", "app"),
         classes()
             .that()
             .resideInAPackage(room("domain"))
