@@ -160,7 +160,17 @@ public final class Importing {
   private static Ours ours(Integration integration, GivenTokens given) {
     Instant connectedAt = given.times().connectedAt();
     return connectedAt == null
-        ? new Ours(given.variables(), null, null, null, null, false, Life.UNKNOWN, Map.of(), null)
+        ? new Ours(
+            given.variables(),
+            null,
+            null,
+            null,
+            null,
+            false,
+            Life.UNKNOWN,
+            Map.of(),
+            List.of(),
+            null)
         : Ours.connected(given.variables(), null, connectedAt, integration.lifetime());
   }
 

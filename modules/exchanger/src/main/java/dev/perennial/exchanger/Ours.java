@@ -6,6 +6,7 @@ import dev.perennial.domain.definition.Lifetime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshTokenEndMoves whether the answers state a later end with each refresh
  * @param main of the main token
  * @param siblings of the others, by name
+ * @param scopes that were asked for beside those of the definition
  * @param imported the identity of the import that these tokens and their successors come from; null
  *     where they come from a consent
  */
@@ -34,10 +36,11 @@ record Ours(
     boolean refreshTokenEndMoves,
     Life main,
     Map<String, Life> siblings,
+    List<String> scopes,
     @Nullable String imported) {
 
   static final Ours NOTHING =
-      new Ours(Map.of(), null, null, null, null, false, Life.UNKNOWN, Map.of(), null);
+      new Ours(Map.of(), null, null, null, null, false, Life.UNKNOWN, Map.of(), List.of(), null);
 
   private static final String VARIABLES = "variables";
   private static final String DPOP_KEY = "dpop_key";
@@ -48,18 +51,21 @@ record Ours(
   private static final String ISSUED_AT = "issued_at";
   private static final String EXPIRES_AT = "expires_at";
   private static final String SIBLINGS = "siblings";
+  private static final String SCOPES = "scopes";
   private static final String IMPORTED = "imported";
 
   Ours {
     variables = Map.copyOf(variables);
     siblings = Map.copyOf(siblings);
+    scopes = List.copyOf(scopes);
   }
 
   /** Of a consent given now. */
   static Ours connected(
       Map<String, String> variables, @Nullable Secret dpopKey, Instant at, Lifetime lifetime) {
     Instant ends = lifetime.grant() == null ? null : at.plus(lifetime.grant());
-    return new Ours(variables, dpopKey, at, ends, null, false, Life.UNKNOWN, Map.of(), null);
+    return new Ours(
+        variables, dpopKey, at, ends, null, false, Life.UNKNOWN, Map.of(), List.of(), null);
   }
 
   Ours withMain(Life life) {
@@ -72,6 +78,7 @@ record Ours(
         refreshTokenEndMoves,
         life,
         siblings,
+        scopes,
         imported);
   }
 
@@ -87,12 +94,13 @@ record Ours(
         refreshTokenEndMoves,
         main,
         all,
+        scopes,
         imported);
   }
 
   Ours withRefreshTokenExpiry(@Nullable Instant at, boolean moves) {
     return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, at, moves, main, siblings, imported);
+        variables, dpopKey, connectedAt, grantEndsAt, at, moves, main, siblings, scopes, imported);
   }
 
   Ours withDpopKey(Secret key) {
@@ -105,6 +113,7 @@ record Ours(
         refreshTokenEndMoves,
         main,
         siblings,
+        scopes,
         imported);
   }
 
@@ -118,7 +127,22 @@ record Ours(
         refreshTokenEndMoves,
         main,
         siblings,
+        scopes,
         identity);
+  }
+
+  Ours withScopes(List<String> more) {
+    return new Ours(
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        refreshTokenEndMoves,
+        main,
+        siblings,
+        more,
+        imported);
   }
 
   Life sibling(String name) {
@@ -127,7 +151,7 @@ record Ours(
 
   /** What templates read of it. */
   ConnectionContext context() {
-    return ConnectionContext.of(variables);
+    return ConnectionContext.of(variables).withScopes(scopes);
   }
 
   /** What cannot be read counts as not there. */
@@ -148,6 +172,7 @@ record Ours(
         Boolean.TRUE.equals(object.get(REFRESH_TOKEN_END_MOVES)),
         life(object),
         siblings,
+        list(object.get(SCOPES)),
         object.get(IMPORTED) instanceof String identity ? identity : null);
   }
 
@@ -163,6 +188,10 @@ record Ours(
       object.forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
     }
     return texts;
+  }
+
+  private static List<String> list(@Nullable Object kept) {
+    return kept instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
   }
 
   private static @Nullable Instant instant(@Nullable Object kept) {
@@ -193,6 +222,9 @@ record Ours(
       Map<String, Object> lives = new LinkedHashMap<>();
       siblings.forEach((name, life) -> lives.put(name, written(life)));
       object.put(SIBLINGS, lives);
+    }
+    if (!scopes.isEmpty()) {
+      object.put(SCOPES, scopes);
     }
     if (imported != null) {
       object.put(IMPORTED, imported);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -154,5 +155,15 @@ class KeptTest {
 
   private static TokenResponse response(String json) throws Exception {
     return new TokenResponse(JsonObjects.read(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void the_scopes_of_a_connect_session_are_kept_for_every_refresh() {
+    Ours ours = Ours.connected(Map.of(), null, NOW, Lifetime.UNSAID).withScopes(List.of("b", "a"));
+
+    Ours again = Kept.of(new Kept(Map.of(), ours.withMain(Life.UNKNOWN)).response()).ours();
+
+    assertThat(again.context().scopes()).containsExactly("b", "a");
+    assertThat(Ours.NOTHING.context().scopes()).isEmpty();
   }
 }
