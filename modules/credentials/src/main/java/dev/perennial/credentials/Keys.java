@@ -3,6 +3,7 @@ package dev.perennial.credentials;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
+import dev.perennial.domain.authorization.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
  * p:state:HASH            hash         a consent that was asked for
  * p:session:HASH          string       a connect session
  * p:session-used:HASH     string       the consent that used it up
+ * p:session-status:ID     hash         how far a connect session has come, by its public id
  * p:shards                string       the shard count, chosen once
  * </pre>
  */
@@ -96,6 +98,10 @@ final class Keys {
 
   String usedSession(Secret session) {
     return prefix + ":session-used:" + sha256(session);
+  }
+
+  String sessionStatus(SessionId id) {
+    return prefix + ":session-status:" + id;
   }
 
   String shardCount() {

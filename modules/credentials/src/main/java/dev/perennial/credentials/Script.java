@@ -48,6 +48,8 @@ enum Script {
   REMEMBER("remember"),
   HOLD("hold"),
   LET_GO("let_go"),
+  SESSION_ADD("session_add"),
+  SESSION_NOTE("session_note"),
 
   LIMIT("limit");
 
