@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Importing {
   /** What has to be refreshed at once is spread over this, by the connection key. */
-  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   private final SealedPayloads payloads;
   private final Issuing issuing;
@@ -48,7 +48,7 @@ public final class Importing {
 
   /**
    * Tokens in the open. Where their end is not known and there is a refresh token, or where a
-   * refresh is overdue, they are due within a minute.
+   * refresh is overdue, they are due within ten seconds.
    *
    * @param identity the same for the same import, another one for any other
    * @param now on the store's clock, roughly
@@ -108,7 +108,7 @@ public final class Importing {
     Instant dueAt = tokens.dueAt();
     boolean overdue = dueAt != null && !dueAt.isAfter(now);
     boolean soon = integration.refreshable() && (overdue || atOnce);
-    return new Result.Ready(soon ? dueAt(tokens, now.plus(spread(key))) : tokens);
+    return new Result.Ready(soon ? dueAt(tokens, now.plus(spread(key, tokens.expiresAt(), now))) : tokens);
   }
 
   private static IssuedTokens dueAt(IssuedTokens tokens, Instant at) {
@@ -121,10 +121,15 @@ public final class Importing {
         tokens.scope());
   }
 
-  /** The same for a key wherever it is computed. */
-  private static Duration spread(ConnectionKey key) {
+  /** The same for a key wherever it is computed; well within what is left of the token. */
+  private static Duration spread(ConnectionKey key, @Nullable Instant expiresAt, Instant now) {
+    Duration most = SOON;
+    if (expiresAt != null && expiresAt.isAfter(now)) {
+      Duration left = Duration.between(now, expiresAt).dividedBy(4);
+      most = left.compareTo(most) < 0 ? left : most;
+    }
     int mixed = key.toString().hashCode() * 0x9e3779b9;
-    return SOON.multipliedBy(mixed >>> 8).dividedBy(1 << 24);
+    return most.multipliedBy(mixed >>> 8).dividedBy(1 << 24);
   }
 
   /** As the answer to an access token request, read by the definition. */

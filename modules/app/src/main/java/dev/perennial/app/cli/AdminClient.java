@@ -2,7 +2,10 @@ package dev.perennial.app.cli;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +33,9 @@ record AdminClient(URI url, Secret token) {
   /** Longer than the API itself waits for a fresher token. */
   private static final Duration ANSWER = Duration.ofSeconds(45);
 
+  /** Some hundreds of lines are imported. */
+  private static final Duration MANY = Duration.ofMinutes(2);
+
   JsonNode get(String path) {
     return send("GET", path, BodyPublishers.noBody());
   }
@@ -35,6 +43,43 @@ record AdminClient(URI url, Secret token) {
   JsonNode post(String path, Map<String, ?> body) {
     return send(
         "POST", path, BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)));
+  }
+
+  /** Sends JSON lines, and hands on each line of the answer. */
+  void postLines(String path, String lines, Consumer<JsonNode> to) {
+    HttpRequest request =
+        request(path)
+            .timeout(MANY)
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines))
+            .build();
+    streamed(request, line -> to.accept(parse(line)));
+  }
+
+  /** Hands on each line of an answer of any length. */
+  void getLines(String path, Consumer<String> to) {
+    streamed(request(path).timeout(ANSWER).build(), to);
+  }
+
+  private void streamed(HttpRequest request, Consumer<String> to) {
+    try (HttpClient client = client()) {
+      HttpResponse<InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (BufferedReader in =
+          new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        if (response.statusCode() / 100 != 2) {
+          throw refused(response.statusCode(), parse(in.lines().collect(Collectors.joining())));
+        }
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          to.accept(line);
+        }
+      }
+    } catch (IOException e) {
+      throw silent(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted");
+    }
   }
 
   void delete(String path) {
@@ -51,34 +96,52 @@ record AdminClient(URI url, Secret token) {
 
   private JsonNode send(String method, String path, HttpRequest.BodyPublisher body) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + path))
+        request(path)
             .method(method, body)
             .timeout(ANSWER)
-            .header("Authorization", "Bearer " + token.reveal())
             .header("Content-Type", "application/json")
             .build();
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+    try (HttpClient client = client()) {
       return read(client.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw new CommandFailure(
-          "the admin API at "
-              + url
-              + " does not answer. Does a process with the role credentials"
-              + " run there? ("
-              + e.getClass().getSimpleName()
-              + ")");
+      throw silent(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted");
     }
   }
 
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .header("Authorization", "Bearer " + token.reveal());
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT)
+        .build();
+  }
+
+  private CommandFailure silent(IOException e) {
+    return new CommandFailure(
+        "the admin API at "
+            + url
+            + " does not answer. Does a process with the role credentials"
+            + " run there? ("
+            + e.getClass().getSimpleName()
+            + ")");
+  }
+
+  private CommandFailure refused(int status, JsonNode problem) {
+    return new CommandFailure(
+        problem.path("detail").asString("the admin API at " + url + " answered HTTP " + status));
+  }
+
   private JsonNode read(HttpResponse<String> response) {
     JsonNode json = parse(response.body());
     if (response.statusCode() / 100 != 2) {
-      throw new CommandFailure(
-          json.path("detail")
-              .asString("the admin API at " + url + " answered HTTP " + response.statusCode()));
+      throw refused(response.statusCode(), json);
     }
     return json;
   }

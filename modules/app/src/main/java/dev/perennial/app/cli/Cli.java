@@ -41,7 +41,9 @@ public final class Cli {
         .addSubcommand(new ConnectionsListCommand(top))
         .addSubcommand(new ConnectionsShowCommand(top))
         .addSubcommand(new ConnectionsRefreshCommand(top))
-        .addSubcommand(new ConnectionsDeleteCommand(top));
+        .addSubcommand(new ConnectionsDeleteCommand(top))
+        .addSubcommand(new ConnectionsImportCommand(top))
+        .addSubcommand(new ConnectionsExportCommand(top));
   }
 
   private static CommandLine keys(PerennialCommand top) {

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "connections",
     synopsisSubcommandLabel = "COMMAND",
-    description = "List, show, refresh and delete connections, through the admin API.")
+    description = "List, show, refresh, delete, import and export connections, through the admin API.")
 final class ConnectionsCommand extends CommandGroup {}

@@ -1,6 +1,7 @@
 package dev.perennial.app.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -20,6 +21,16 @@ public final class PrivateFile {
   static void create(Path file, String text) throws IOException {
     Files.createFile(file, ownerOnly(file));
     Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+  }
+
+  /**
+   * An empty one, to be written and closed.
+   *
+   * @throws FileAlreadyExistsException where it is there
+   */
+  static OutputStream create(Path file) throws IOException {
+    Files.createFile(file, ownerOnly(file));
+    return Files.newOutputStream(file, StandardOpenOption.WRITE);
   }
 
   /** Whoever reads the file meanwhile sees the old text or the new one. */

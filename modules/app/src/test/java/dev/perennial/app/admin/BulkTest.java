@@ -217,7 +217,7 @@ class BulkTest {
         .containsOnly("unchanged");
     assertThat(stored(new ConnectionKey("google", "d")).nextRefreshAt())
         .as("looked at soon")
-        .isBetween(NOW, NOW.plusSeconds(60));
+        .isBetween(NOW, NOW.plusSeconds(10));
   }
 
   @Test

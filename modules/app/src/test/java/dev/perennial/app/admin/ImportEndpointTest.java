@@ -214,7 +214,7 @@ class ImportEndpointTest {
     assertThat(tokens.refreshToken()).contains(Secret.of("planted-rt"));
     assertThat(tokens.values().get(TokenResponse.OURS).toString()).contains("SHOP=acme");
     assertThat(json(answer).get("next_refresh_at").asString())
-        .isBetween("2026-03-01T12:00:00Z", "2026-03-01T12:01:00Z");
+        .isBetween("2026-03-01T12:00:00Z", "2026-03-01T12:00:10Z");
     assertThat(server.get("/v1/connections/shop/acme/credentials").body())
         .contains("1E+400")
         .doesNotContain("planted-rt");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.app.migration;
+
+import org.jspecify.annotations.NullMarked;
