@@ -54,7 +54,8 @@ final class AdminAccess {
         + data.resolve("admin.json");
   }
 
-  private static URI url(PerennialConfig.AdminListener admin) {
+  /** Where a process with this configuration listens, as seen from its own machine. */
+  static URI url(PerennialConfig.AdminListener admin) {
     if (admin.port() == 0) {
       throw new CommandFailure(
           "admin.port is 0, so the port is known only to the process that took it: give it with"

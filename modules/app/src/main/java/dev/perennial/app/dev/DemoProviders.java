@@ -7,6 +7,7 @@ import dev.perennial.devstack.provider.Rotation;
 import dev.perennial.devstack.provider.SimulatedProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,10 @@ final class DemoProviders {
 
   ProviderSimulator start() {
     return ProviderSimulator.start(0, profiles);
+  }
+
+  ProviderSimulator start(InetSocketAddress address) {
+    return ProviderSimulator.start(address, profiles);
   }
 
   Stream<String> names() {

@@ -8,13 +8,28 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Adds the commands of the development stack to the command line. */
 public final class DevCommands {
+  private static final String DEVSTACK = "dev.perennial.devstack.EmbeddedKafka";
+
   private DevCommands() {}
 
+  /** Adds them where the development stack is on the class path: not in the production image. */
   public static void addTo(CommandLine cli) {
-    PerennialCommand top = cli.getCommand();
-    cli.addSubcommand(new DemoCommand(top));
-    cli.addSubcommand(new UpCommand(top));
+    if (hasDevstack()) {
+      PerennialCommand top = cli.getCommand();
+      cli.addSubcommand(new DemoCommand(top));
+      cli.addSubcommand(new UpCommand(top));
+      cli.addSubcommand(new SimulatorCommand(top));
+    }
     cli.registerConverter(Duration.class, DevCommands::duration);
+  }
+
+  private static boolean hasDevstack() {
+    try {
+      Class.forName(DEVSTACK, false, DevCommands.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException _) {
+      return false;
+    }
   }
 
   private static Duration duration(String text) {

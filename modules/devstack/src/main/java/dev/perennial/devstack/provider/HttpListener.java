@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A small HTTP/1.1 server on 127.0.0.1: a virtual thread per connection, and the handler has the
+ * A small HTTP/1.1 server, on 127.0.0.1 unless told otherwise: a virtual thread per connection, and the handler has the
  * connection in its own hands. The JDK's and other servers do not let go of a socket, and a
  * provider that fails needs one. Closing it ends every connection, also those that hang.
  */
@@ -38,6 +38,19 @@ public final class HttpListener implements AutoCloseable {
     this.socket = bind(preferredPort);
   }
 
+  /**
+   * Listens there and nowhere else from now on; nobody is served before {@link #serve}.
+   *
+   * @throws UncheckedIOException where it cannot, the port being taken for one
+   */
+  public HttpListener(InetSocketAddress address) {
+    try {
+      this.socket = bound(address);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the provider simulator cannot listen at " + address, e);
+    }
+  }
+
   /** Serves every connection until this is closed. */
   public void serve(Handler handler) {
     Thread.ofVirtual().name("provider-accept").start(() -> accept(handler));
@@ -50,13 +63,9 @@ public final class HttpListener implements AutoCloseable {
   private static ServerSocket bind(int preferredPort) {
     for (int attempt = 1; ; attempt++) {
       try {
-        ServerSocket bound = new ServerSocket();
-        bound.setReuseAddress(true);
-        bound.bind(
+        return bound(
             new InetSocketAddress(
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), Ports.free(preferredPort)),
-            BACKLOG);
-        return bound;
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), Ports.free(preferredPort)));
       } catch (BindException e) {
         if (attempt == PORT_ATTEMPTS) {
           throw new UncheckedIOException("the provider simulator found no port", e);
@@ -65,6 +74,13 @@ public final class HttpListener implements AutoCloseable {
         throw new UncheckedIOException("the provider simulator cannot listen", e);
       }
     }
+  }
+
+  private static ServerSocket bound(InetSocketAddress address) throws IOException {
+    ServerSocket bound = new ServerSocket();
+    bound.setReuseAddress(true);
+    bound.bind(address, BACKLOG);
+    return bound;
   }
 
   private void accept(Handler handler) {

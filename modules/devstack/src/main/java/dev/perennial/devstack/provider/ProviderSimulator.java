@@ -2,6 +2,7 @@ package dev.perennial.devstack.provider;
 
 import dev.perennial.devstack.provider.ProviderProfile.Endpoint;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A pretend OAuth 2.0 provider, or several, on one port of 127.0.0.1: {@code
+ * A pretend OAuth 2.0 provider, or several, on one port, of 127.0.0.1 unless told otherwise: {@code
  * /p/<name>/authorize|token|resource|revoke}, and whatever further paths a profile names. Closing
  * it ends every connection. Thread-safe.
  */
@@ -25,11 +26,11 @@ public final class ProviderSimulator implements AutoCloseable {
   private record Route(SimulatedProvider provider, Endpoint endpoint) {}
 
   private ProviderSimulator(
-      int preferredPort,
+      HttpListener listener,
       InstantSource clock,
       RandomGenerator random,
       List<ProviderProfile> profiles) {
-    this.listener = new HttpListener(preferredPort);
+    this.listener = listener;
     Mint mint = new Mint(random, ledger);
     for (ProviderProfile profile : profiles) {
       add(new SimulatedProvider(profile, baseUri().toString(), ledger, mint, clock));
@@ -52,6 +53,15 @@ public final class ProviderSimulator implements AutoCloseable {
   }
 
   /**
+   * Starts one there and nowhere else, by the system's clock and with random tokens: in a container
+   * its callers come from outside.
+   */
+  public static ProviderSimulator start(InetSocketAddress address, List<ProviderProfile> profiles) {
+    return new ProviderSimulator(
+        new HttpListener(address), InstantSource.system(), new SecureRandom(), profiles);
+  }
+
+  /**
    * Starts one.
    *
    * @param clock by which tokens expire
@@ -63,14 +73,14 @@ public final class ProviderSimulator implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       List<ProviderProfile> profiles) {
-    return new ProviderSimulator(preferredPort, clock, random, profiles);
+    return new ProviderSimulator(new HttpListener(preferredPort), clock, random, profiles);
   }
 
   public int port() {
     return listener.port();
   }
 
-  /** {@code http://127.0.0.1:<port>}. */
+  /** {@code http://127.0.0.1:<port>}, as seen from its own machine. */
   public URI baseUri() {
     return URI.create("http://127.0.0.1:" + port());
   }
