@@ -81,7 +81,12 @@ final class AdminStub implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+      String etag = exchange.getRequestHeaders().getFirst("If-None-Match");
+      requests.add(
+          exchange.getRequestMethod()
+              + " "
+              + exchange.getRequestURI()
+              + (etag == null ? "" : " unless " + etag));
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (!("Bearer " + KEY.reveal())
           .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {

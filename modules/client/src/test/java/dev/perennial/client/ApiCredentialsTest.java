@@ -148,7 +148,12 @@ class ApiCredentialsTest {
       assertThat(newer).isNotDone();
       admin.put(NAME, 3, "at3", null);
       assertThat(newer.join().version()).isEqualTo(3);
-      assertThat(admin.count("POST /v1/connections/google/acme/refresh")).isEqualTo(1);
+      assertThat(admin.requests)
+          .containsExactly(
+              "GET /v1/connections/google/acme/credentials",
+              "POST /v1/connections/google/acme/refresh",
+              "GET /v1/connections/google/acme/credentials?wait=20s unless \"1-1\"",
+              "GET /v1/connections/google/acme/credentials?wait=20s unless \"1-2\"");
       assertThat(credentials.awaitNewer(refused, WAIT).version()).isEqualTo(3);
       assertThat(admin.count("POST")).isEqualTo(1);
     }
