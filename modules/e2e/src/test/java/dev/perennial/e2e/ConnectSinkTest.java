@@ -73,7 +73,7 @@ class ConnectSinkTest {
       browser.open(installed.connectLink(node.adminPort(), KEY));
       String orders = installed.config().topics().prefix() + "-orders";
       try (Orders topic = new Orders(servers, orders);
-          AutoCloseable _ = worker(servers, installed, resource.uri(), orders)) {
+          Worker _ = worker(servers, installed, resource.uri(), orders)) {
         for (int i = 0; i < ORDERS; i++) {
           topic.place(i);
           int placed = i + 1;
@@ -93,7 +93,7 @@ class ConnectSinkTest {
   }
 
   /** A worker of its own: the commands of the example's README. */
-  private static AutoCloseable worker(
+  private static Worker worker(
       Servers servers, Installed installed, URI resource, String topic) throws IOException {
     Path directory = installed.directory();
     Path keys = directory.resolve("keys.json");
@@ -135,12 +135,23 @@ class ConnectSinkTest {
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
     Await.until("the worker answers", () -> !process.isAlive() || answers(port));
-    return () -> {
+    return new Worker(process);
+  }
+
+  /** A process that is asked to stop, and made to. */
+  private record Worker(Process process) implements AutoCloseable {
+    @Override
+    public void close() {
       process.destroy();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
-    };
+    }
   }
 
   private static boolean answers(int port) {
@@ -161,7 +172,7 @@ class ConnectSinkTest {
       if (Files.isDirectory(from)) {
         pack(from, connector.resolve(from.getName(from.getNameCount() - 3) + ".jar"));
       } else {
-        Files.copy(from, connector.resolve(from.getFileName()));
+        Files.copy(from, connector.resolve(String.valueOf(from.getFileName())));
       }
     }
     pack(BUILT.resolve("classes"), connector.resolve("example-connect.jar"));

@@ -43,7 +43,7 @@ final class NodeScript implements AutoCloseable {
     Path directory = Files.createTempDirectory("perennial-node-");
     try (Stream<Path> files = Files.list(example)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, directory.resolve(file.getFileName()));
+        Files.copy(file, directory.resolve(String.valueOf(file.getFileName())));
       }
     }
     Path log = directory.resolve("npm.log");
