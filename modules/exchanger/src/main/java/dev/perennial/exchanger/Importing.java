@@ -54,11 +54,7 @@ public final class Importing {
    * @param now on the store's clock, roughly
    */
   public Result tokens(
-      ConnectionKey key,
-      Integration integration,
-      GivenTokens given,
-      String identity,
-      Instant now) {
+      ConnectionKey key, Integration integration, GivenTokens given, String identity, Instant now) {
     Kept kept = kept(integration, given, now);
     if (given.times().issuedAt() == null && !kept.ours().siblings().isEmpty()) {
       return new Result.Refused(

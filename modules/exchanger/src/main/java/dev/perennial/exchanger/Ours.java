@@ -34,7 +34,8 @@ record Ours(
     Map<String, Life> siblings,
     @Nullable String imported) {
 
-  static final Ours NOTHING = new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of(), null);
+  static final Ours NOTHING =
+      new Ours(Map.of(), null, null, null, null, Life.UNKNOWN, Map.of(), null);
 
   private static final String VARIABLES = "variables";
   private static final String DPOP_KEY = "dpop_key";
@@ -60,13 +61,21 @@ record Ours(
 
   Ours withMain(Life life) {
     return new Ours(
-        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, life, siblings, imported);
+        variables,
+        dpopKey,
+        connectedAt,
+        grantEndsAt,
+        refreshTokenExpiresAt,
+        life,
+        siblings,
+        imported);
   }
 
   Ours withSibling(String name, Life life) {
     Map<String, Life> all = new LinkedHashMap<>(siblings);
     all.put(name, life);
-    return new Ours(variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all, imported);
+    return new Ours(
+        variables, dpopKey, connectedAt, grantEndsAt, refreshTokenExpiresAt, main, all, imported);
   }
 
   Ours withRefreshTokenExpiry(@Nullable Instant at) {

@@ -114,8 +114,7 @@ class ImportingTest {
             "sim",
             TOKEN_URI,
             true,
-            new Lifetime(
-                Duration.ofHours(1), null, Duration.ofDays(10), null, ReuseWindow.NONE));
+            new Lifetime(Duration.ofHours(1), null, Duration.ofDays(10), null, ReuseWindow.NONE));
     Times times = new Times(NOW.minusSeconds(60), null, null, NOW.minusSeconds(86_400));
     Result result = importing.tokens(KEY, assuming, given(Map.of(), times, "r"), "id", NOW);
 

@@ -6,7 +6,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -18,8 +17,14 @@ import java.util.zip.CRC32;
 public record ApiKeyToken(String id, Secret secret) {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
   private static final Pattern FORM =
-      Pattern.compile("(perennial_([0-9a-f]{12})_([A-Za-z0-9_-]{43}))([0-9a-f]{8})");
+      Pattern.compile("perennial_[0-9a-f]{12}_[A-Za-z0-9_-]{43}[0-9a-f]{8}");
   private static final String PREFIX = "perennial_";
+
+  /** Where its secret begins. */
+  private static final int SECRET = PREFIX.length() + 12 + 1;
+
+  /** Length of all before the checksum. */
+  private static final int BODY = SECRET + 43;
 
   /**
    * @param random unpredictable: a {@link java.security.SecureRandom}
@@ -41,9 +46,12 @@ public record ApiKeyToken(String id, Secret secret) {
 
   /** Empty where it is no whole key: cut off, or mistyped. */
   static Optional<ApiKeyToken> parse(Secret text) {
-    Matcher matcher = FORM.matcher(text.reveal());
-    return matcher.matches() && checksum(matcher.group(1)).equals(matcher.group(4))
-        ? Optional.of(new ApiKeyToken(matcher.group(2), Secret.of(matcher.group(3))))
+    String key = text.reveal();
+    return FORM.matcher(key).matches()
+            && checksum(key.substring(0, BODY)).equals(key.substring(BODY))
+        ? Optional.of(
+            new ApiKeyToken(
+                key.substring(PREFIX.length(), SECRET - 1), Secret.of(key.substring(SECRET, BODY))))
         : Optional.empty();
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -59,11 +60,11 @@ public final class ApiKeys implements Callers {
       return Identity.Unknown.OF_ANOTHER_KIND;
     }
     look();
-    return ApiKeyToken.parse(bearer)
-        .map(this::find)
-        .orElseGet(() ->
-            new Identity.Unknown(
-                "This is not a whole API key: its checksum is wrong. Is a part of it missing?"));
+    Optional<ApiKeyToken> token = ApiKeyToken.parse(bearer);
+    return token.isPresent()
+        ? find(token.get())
+        : new Identity.Unknown(
+            "This is not a whole API key: its checksum is wrong. Is a part of it missing?");
   }
 
   private Identity find(ApiKeyToken token) {

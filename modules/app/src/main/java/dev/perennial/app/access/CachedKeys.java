@@ -9,6 +9,7 @@ import dev.perennial.domain.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class CachedKeys {
       boolean mayTry =
           tried == null
               || nanoTime.getAsLong() - tried >= (now == null ? FIRST_PAUSE : PAUSE).toNanos();
-      if (now == seen && mayTry) {
+      if (Objects.equals(now, seen) && mayTry) {
         tried = nanoTime.getAsLong();
         fetch();
       }

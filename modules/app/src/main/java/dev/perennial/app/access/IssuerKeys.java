@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -129,7 +130,7 @@ public final class IssuerKeys {
   }
 
   private String path() {
-    return issuer.getRawPath().replaceFirst("/$", "");
+    return Objects.toString(issuer.getRawPath(), "").replaceFirst("/$", "");
   }
 
   private static HttpResponse<byte[]> get(HttpClient client, URI address) throws IOException {

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -93,9 +94,10 @@ final class JwtClaims {
     JsonNode said = claims.has("scope") ? claims.path("scope") : claims.path("scp");
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     for (String text : texts(said)) {
-      for (String name : text.split(" ")) {
-        Scope.find(name).ifPresent(scopes::add);
-      }
+      Pattern.compile(" ")
+          .splitAsStream(text)
+          .map(Scope::find)
+          .forEach(it -> it.ifPresent(scopes::add));
     }
     return scopes;
   }

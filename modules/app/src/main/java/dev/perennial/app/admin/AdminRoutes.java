@@ -17,13 +17,14 @@ import java.util.stream.Stream;
 
 /**
  * The routes of the admin listener: everything under {@code /v1} and the metrics for callers with
- * the scope, health for everybody. Answers every path; errors are problem documents (RFC 9457).
- * Thread-safe.
+ * the scope, health and the contract for everybody. Answers every path; errors are problem
+ * documents (RFC 9457). Thread-safe.
  */
 public final class AdminRoutes implements HttpService {
   private static final String CONNECTION = "/v1/connections/{integration}/{connection}";
 
   private final Callers callers;
+  private final OpenApi document = new OpenApi();
   private final List<Route> health;
   private final ConnectSessionEndpoint sessions;
   private final Waiting waiting;
@@ -81,6 +82,7 @@ public final class AdminRoutes implements HttpService {
 
   private List<Route> api() {
     return List.of(
+        Route.open("/openapi.json", (_, _) -> document.show()),
         Route.post(
             "/v1/connect-sessions",
             CONNECTIONS_WRITE,

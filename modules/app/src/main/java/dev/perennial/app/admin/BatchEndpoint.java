@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchEndpoint {
   static final int LONGEST_BODY = 1 << 20;
-  private static final Set<String> MEMBERS =
-      Set.of("connections", CredentialEndpoint.MIN_VALIDITY);
+  private static final Set<String> MEMBERS = Set.of("connections", CredentialEndpoint.MIN_VALIDITY);
   private static final Set<String> WANTED = Set.of("connection", "etag");
   private static final int MOST = 1000;
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,14 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists, shows, refreshes and deletes connections. Never opens what is sealed. */
 final class ConnectionEndpoint {
-  static final Set<String> LIST_PARAMETERS = Set.of(
-          "integration",
-          "status",
-          "connection",
-          "reason",
-          "expires_before",
-          "cursor",
-          "limit");
+  static final Set<String> LIST_PARAMETERS =
+      Set.of("integration", "status", "connection", "reason", "expires_before", "cursor", "limit");
   static final Set<String> SHOW_PARAMETERS = Set.of(Known.WAIT);
   private static final int LIMIT = 100;
   private static final int MOST = 1000;

@@ -3,7 +3,9 @@ package dev.perennial.app.admin;
 import dev.perennial.domain.credential.CredentialState;
 import java.util.List;
 
-/** Entity tags of connections (RFC 9110 section 8.8.3): grant and version, which never come twice. */
+/**
+ * Entity tags of connections (RFC 9110 section 8.8.3): grant and version, which never come twice.
+ */
 final class EntityTag {
   private EntityTag() {}
 

@@ -69,8 +69,7 @@ final class ExportEndpoint {
     json.put("expires_at", text(state.expiresAt()));
     json.put("token_type", state.tokenType());
     json.put("scope", state.scope());
-    json.put(
-        "sealed", sealed == null ? null : Base64.getEncoder().encodeToString(sealed.bytes()));
+    json.put("sealed", sealed == null ? null : Base64.getEncoder().encodeToString(sealed.bytes()));
     return json;
   }
 

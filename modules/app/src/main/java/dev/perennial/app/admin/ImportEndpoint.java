@@ -69,16 +69,15 @@ final class ImportEndpoint {
   Answer lines(ServerRequest request, Query query, Caller caller) {
     Predicate<Optional<CredentialState>> permitted = permitted(query);
     InputStream in = Requests.lines(request);
-    return Answer.lines(out ->
-        new ImportRun(imports, reader, caller, permitted, in, LONGEST_LINE).answer(out));
+    return Answer.lines(
+        out -> new ImportRun(imports, reader, caller, permitted, in, LONGEST_LINE).answer(out));
   }
 
   private static Predicate<Optional<CredentialState>> permitted(Query query) {
     return switch (query.text("mode").orElse("create")) {
       case "create" -> Optional::isEmpty;
       case "replace" -> _ -> true;
-      default ->
-          throw new Refusal(Problem.badRequest("Parameter mode must be create or replace."));
+      default -> throw new Refusal(Problem.badRequest("Parameter mode must be create or replace."));
     };
   }
 }

@@ -108,8 +108,7 @@ final class Imports {
         return new Outcome.Barred();
       }
       long grant = ports.authorizations().nextGrant(key).number();
-      Optional<Put> put =
-          ports.store().put(key, grant, AUTHORIZATION, tokens, condition(live));
+      Optional<Put> put = ports.store().put(key, grant, AUTHORIZATION, tokens, condition(live));
       if (put.isPresent() && put.get() instanceof Put.Stored(CredentialState state)) {
         announce(state);
         return new Outcome.Imported(state, live.isEmpty());

@@ -9,8 +9,7 @@ final class Problems {
   private Problems() {}
 
   static Problem unknownIntegration(ConnectionKey key, Integrations integrations) {
-    String known =
-        String.join(", ", integrations.all().stream().map(Integration::slug).toList());
+    String known = String.join(", ", integrations.all().stream().map(Integration::slug).toList());
     return Problem.of(
             404,
             "unknown-integration",
@@ -26,10 +25,7 @@ final class Problems {
             409,
             "not-possible",
             "This integration cannot be connected",
-            key
-                + ": set "
-                + String.join(", ", integration.missingVariables())
-                + " and start anew")
+            key + ": set " + String.join(", ", integration.missingVariables()) + " and start anew")
         .about(key);
   }
 }

@@ -63,11 +63,7 @@ final class Requests {
 
   private static void checkType(ServerRequest request, MediaType wanted) {
     boolean matches =
-        request
-            .headers()
-            .contentType()
-            .filter(type -> type.mediaType().equals(wanted))
-            .isPresent();
+        request.headers().contentType().filter(type -> type.mediaType().equals(wanted)).isPresent();
     if (!matches) {
       throw new Refusal(
           Problem.of(

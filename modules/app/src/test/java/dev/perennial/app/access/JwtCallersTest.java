@@ -14,6 +14,7 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.Ed25519Signer;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -163,11 +164,13 @@ class JwtCallersTest {
   void aTokenThatWasChangedOrSignedByAnotherIsRefused() throws Exception {
     String good = signed(RSA);
     claims.put("scope", "admin");
-    String[] parts = good.split("\\.");
+    String header = good.substring(0, good.indexOf('.'));
+    String signature = good.substring(good.lastIndexOf('.'));
 
-    assertThat(why(parts[0] + "." + payload().toBase64URL() + "." + parts[2]))
+    assertThat(why(header + "." + payload().toBase64URL() + signature))
         .contains("signature of this token is wrong");
-    assertThat(why(parts[0] + "." + parts[1] + ".")).isNotEqualTo("known");
+    assertThat(why(good.substring(0, good.length() - signature.length() + 1)))
+        .isNotEqualTo("known");
     assertThat(why(signed(FORGED))).contains("signature of this token is wrong");
     assertThat(
             why(
@@ -256,7 +259,7 @@ class JwtCallersTest {
             why(
                 token(
                     header(JWSAlgorithm.RS256).keyID("small"),
-                    new RSASSASigner(small.toPrivateKey(), true))))
+                    new RSASSASigner(small.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())))))
         .contains("does not have");
 
     issuer.padding = " ".repeat(300_000);

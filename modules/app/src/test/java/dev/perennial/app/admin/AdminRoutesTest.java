@@ -290,7 +290,8 @@ class AdminRoutesTest {
     assertProblem(answer, 405, "GET");
     assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
     assertThat(server.get("/v1/connect-sessions").statusCode()).isEqualTo(405);
-    assertThat(server.post(PATH, "{}").headers().firstValue("Allow")).contains("DELETE, GET, HEAD, PUT");
+    assertThat(server.post(PATH, "{}").headers().firstValue("Allow"))
+        .contains("DELETE, GET, HEAD, PUT");
     assertThat(server.get(PATH + "/refresh").statusCode()).isEqualTo(405);
     assertThat(server.delete(PATH + "/credentials").statusCode()).isEqualTo(405);
   }

@@ -179,9 +179,13 @@ final class AdminServer implements AutoCloseable {
     return HttpRequest.newBuilder(server.uri(path));
   }
 
+  /** Each answer must be one that the contract knows. */
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      Contract.check(answer);
+      return answer;
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

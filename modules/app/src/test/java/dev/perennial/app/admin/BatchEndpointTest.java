@@ -39,8 +39,7 @@ class BatchEndpointTest {
     live("b", 60);
     live("c", 60);
     server.store.delete(key("c"), 50);
-    server.store.set(
-        server.state(key("d"), Status.REFRESH_FAILING, 1, NOW.minusSeconds(1)));
+    server.store.set(server.state(key("d"), Status.REFRESH_FAILING, 1, NOW.minusSeconds(1)));
 
     JsonNode answer =
         read(
@@ -83,12 +82,13 @@ class BatchEndpointTest {
     server.afterEvent =
         event -> {
           if (!event.key().connection().equals("m7")) {
-            server.store.set(
-                server.state(event.key(), Status.ACTIVE, 2, NOW.plusSeconds(3600)));
+            server.store.set(server.state(event.key(), Status.ACTIVE, 2, NOW.plusSeconds(3600)));
           }
         };
     String all =
-        IntStream.range(0, 50).mapToObj(i -> "\"google/m" + i + "\"").collect(Collectors.joining(","));
+        IntStream.range(0, 50)
+            .mapToObj(i -> "\"google/m" + i + "\"")
+            .collect(Collectors.joining(","));
 
     JsonNode answer = read("{\"connections\":[" + all + "],\"min_validity\":\"5m\"}");
 

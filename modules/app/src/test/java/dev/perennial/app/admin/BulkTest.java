@@ -59,7 +59,8 @@ class BulkTest {
                 {"integration":"google","connection":"a","access_token":"planted-1"}
                 {"connection":"a","access_token":"planted-5"}
                 {"integration":"google","connection":"a","access_token":"planted-6"}
-                {"integration":"google","access_token":"planted-7"}"""));
+                {"integration":"google","access_token":"planted-7"}\
+                """));
 
     assertThat(answers.stream().map(BulkTest::told).toList())
         .containsExactly(
@@ -174,7 +175,8 @@ class BulkTest {
                         """)));
 
     assertThat(lines(answer).getFirst().path("detail").asString()).contains("limited to");
-    assertThat(server.store.states.keySet()).containsExactly(new ConnectionKey("machine", "default"));
+    assertThat(server.store.states.keySet())
+        .containsExactly(new ConnectionKey("machine", "default"));
   }
 
   @Test
@@ -193,7 +195,8 @@ class BulkTest {
     assertThat(exported).doesNotContain("planted", "access-").hasLineCount(4);
     assertThat(server.get("/v1/export?integration=google&status=active").body()).hasLineCount(3);
     assertThat(server.get("/v1/export").body()).hasLineCount(5);
-    assertThat(lines(server.get("/v1/export?status=reauthorization_required")).getFirst().toString())
+    assertThat(
+            lines(server.get("/v1/export?status=reauthorization_required")).getFirst().toString())
         .startsWith(
             "{\"integration\":\"google\",\"connection\":\"d\",\"grant\":1,\"token_gen\":1,"
                 + "\"version\":2,\"status\":\"reauthorization_required\",\"issued_at\":");
@@ -205,8 +208,13 @@ class BulkTest {
     CredentialState after = stored(before.key());
     assertThat(opened(after).refreshToken()).isEqualTo(opened(before).refreshToken());
     assertThat(after.grant()).isGreaterThan(100);
-    assertThat(results(imported("/v1/import?mode=replace", exported.replace(
-        "\"token_gen\":3", "\"token_gen\":2")))).as("older").containsOnly("unchanged");
+    assertThat(
+            results(
+                imported(
+                    "/v1/import?mode=replace",
+                    exported.replace("\"token_gen\":3", "\"token_gen\":2"))))
+        .as("older")
+        .containsOnly("unchanged");
     assertThat(stored(new ConnectionKey("google", "d")).nextRefreshAt())
         .as("looked at soon")
         .isBetween(NOW, NOW.plusSeconds(10));

@@ -131,10 +131,7 @@ class ConditionalReadTest {
     store(1, 3600);
     server.store.set(
         server.state(
-            new ConnectionKey("google", "acme-2"),
-            Status.REFRESH_FAILING,
-            1,
-            NOW.plusSeconds(60)));
+            new ConnectionKey("google", "acme-2"), Status.REFRESH_FAILING, 1, NOW.plusSeconds(60)));
     server.store.set(server.state(new ConnectionKey("machine", "acme"), Status.ACTIVE, 1, null));
 
     assertThat(listed("connection=acme")).containsExactly("google/acme", "machine/acme");
@@ -151,7 +148,9 @@ class ConditionalReadTest {
   }
 
   private List<String> listed(String query) {
-    return json(server.get("/v1/connections?" + query)).get("connections").valueStream()
+    return json(server.get("/v1/connections?" + query))
+        .get("connections")
+        .valueStream()
         .map(one -> one.get("integration").asString() + "/" + one.get("connection").asString())
         .toList();
   }

@@ -136,8 +136,7 @@ final class MemoryStore implements CredentialStore {
     beforePut.run();
     synchronized (this) {
       CredentialState before = states.get(key);
-      CredentialState live =
-          before == null || before.status() == Status.DELETED ? null : before;
+      CredentialState live = before == null || before.status() == Status.DELETED ? null : before;
       boolean met =
           switch (condition) {
             case PutCondition.Absent _ -> live == null;
