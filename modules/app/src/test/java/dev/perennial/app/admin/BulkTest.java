@@ -241,7 +241,7 @@ class BulkTest {
     for (int i = 0; i < 7; i++) {
       server.store.set(server.state(new ConnectionKey("google", "a" + i), Status.ACTIVE, 1, null));
     }
-    server.store.pagesLeft = 2;
+    server.store.pagesLeft.set(2);
 
     assertThatThrownBy(() -> server.get("/v1/export"))
         .isInstanceOf(AssertionError.class)

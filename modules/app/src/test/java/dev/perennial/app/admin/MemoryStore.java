@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin API uses of a store; pages of two. */
@@ -30,7 +31,7 @@ final class MemoryStore implements CredentialStore {
   final List<String> published = new CopyOnWriteArrayList<>();
   private final Semaphore finds = new Semaphore(0);
   volatile boolean away;
-  volatile int pagesLeft = Integer.MAX_VALUE;
+  final AtomicInteger pagesLeft = new AtomicInteger(Integer.MAX_VALUE);
   volatile Runnable beforePut = () -> {};
 
   void set(CredentialState state) {
@@ -54,7 +55,7 @@ final class MemoryStore implements CredentialStore {
 
   @Override
   public Page list(@Nullable String cursor) {
-    away = away || pagesLeft-- == 0;
+    away = away || pagesLeft.getAndDecrement() == 0;
     check();
     List<CredentialState> all = List.copyOf(states.values());
     int from = cursor == null ? 0 : Integer.parseInt(cursor);
