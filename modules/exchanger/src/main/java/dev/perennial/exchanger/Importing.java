@@ -108,7 +108,8 @@ public final class Importing {
     Instant dueAt = tokens.dueAt();
     boolean overdue = dueAt != null && !dueAt.isAfter(now);
     boolean soon = integration.refreshable() && (overdue || atOnce);
-    return new Result.Ready(soon ? dueAt(tokens, now.plus(spread(key, tokens.expiresAt(), now))) : tokens);
+    return new Result.Ready(
+        soon ? dueAt(tokens, now.plus(spread(key, tokens.expiresAt(), now))) : tokens);
   }
 
   private static IssuedTokens dueAt(IssuedTokens tokens, Instant at) {

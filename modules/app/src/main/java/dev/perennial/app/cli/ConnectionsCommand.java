@@ -6,5 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "connections",
     synopsisSubcommandLabel = "COMMAND",
-    description = "List, show, refresh, delete, import and export connections, through the admin API.")
+    description =
+        "List, show, refresh, delete, import and export connections, through the admin API.")
 final class ConnectionsCommand extends CommandGroup {}

@@ -58,7 +58,8 @@ final class ConnectionsExportCommand implements Runnable {
     } else {
       write(top.surroundings().directory().resolve(file), ticker);
     }
-    err.println("exported " + ticker.count() + (ticker.count() == 1 ? " connection" : " connections"));
+    err.println(
+        "exported " + ticker.count() + (ticker.count() == 1 ? " connection" : " connections"));
     err.flush();
   }
 

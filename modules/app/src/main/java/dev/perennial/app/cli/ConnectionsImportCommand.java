@@ -178,8 +178,7 @@ final class ConnectionsImportCommand implements Callable<Integer> {
   private List<String> declared(String integration) {
     return installed()
         .find(integration)
-        .map(found ->
-            found.connectionVariables().stream().map(ConnectionVariable::id).toList())
+        .map(found -> found.connectionVariables().stream().map(ConnectionVariable::id).toList())
         .orElseThrow(() -> new CommandFailure("no definition of " + integration + HERE));
   }
 

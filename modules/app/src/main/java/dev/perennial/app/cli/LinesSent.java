@@ -16,8 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class LinesSent {
   private static final int AT_A_TIME = 256;
   private static final int CHARACTERS_AT_A_TIME = 2 << 20;
-  private static final List<String> RESULTS =
-      List.of("imported", "unchanged", "exists", "refused");
+  private static final List<String> RESULTS = List.of("imported", "unchanged", "exists", "refused");
 
   private final AdminClient client;
   private final String path;
@@ -89,9 +88,7 @@ final class LinesSent {
 
   private static String name(JsonNode answer) {
     String connection = answer.path("connection").asString("");
-    return connection.isEmpty()
-        ? ""
-        : answer.path("integration").asString("") + "/" + connection;
+    return connection.isEmpty() ? "" : answer.path("integration").asString("") + "/" + connection;
   }
 
   long count(String result) {
@@ -101,7 +98,6 @@ final class LinesSent {
   /** E.g. {@code imported 3, unchanged 0, exists 1, refused 0}. */
   String summary() {
     return String.join(
-        ", ",
-        counts.entrySet().stream().map(one -> one.getKey() + " " + one.getValue()).toList());
+        ", ", counts.entrySet().stream().map(one -> one.getKey() + " " + one.getValue()).toList());
   }
 }

@@ -3,9 +3,7 @@ package dev.perennial.app.migration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What became of one record of another system.
- */
+/** What became of one record of another system. */
 public sealed interface Converted {
 
   /** Which record it was, from 1. */

@@ -17,18 +17,24 @@ record Nango(Names names) {
     String name = theirs + "/" + id;
     Members credentials = connection.object("credentials");
     if (theirs.isEmpty() || id.isEmpty()) {
-      return new Refused(number, "", "no connection of Nango: it has no connection_id and provider_config_key");
+      return new Refused(
+          number, "", "no connection of Nango: it has no connection_id and provider_config_key");
     }
     Optional<String> integration = names.integration(theirs);
     if (integration.isEmpty()) {
-      return new Refused(number, name, "cannot be the name of an integration: give --map '" + theirs + "=…'");
+      return new Refused(
+          number, name, "cannot be the name of an integration: give --map '" + theirs + "=…'");
     }
     String type = credentials.text("type");
     if (type.isEmpty()) {
-      return new Refused(number, name, "it has no credentials; Nango's list has none, ask for each connection");
+      return new Refused(
+          number, name, "it has no credentials; Nango's list has none, ask for each connection");
     }
     if (!type.equals("OAUTH2")) {
-      return new Refused(number, name, "credentials of type " + printable(type) + ", only OAUTH2 can be refreshed");
+      return new Refused(
+          number,
+          name,
+          "credentials of type " + printable(type) + ", only OAUTH2 can be refreshed");
     }
     return line(number, integration.get(), id, connection, credentials);
   }

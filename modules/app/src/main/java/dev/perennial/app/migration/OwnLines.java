@@ -22,7 +22,10 @@ final class OwnLines {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       number++;
       if (!line.isBlank()) {
-        to.accept(names.integrations().isEmpty() ? new Converted.Raw(number, line) : mapped(number, line, names));
+        to.accept(
+            names.integrations().isEmpty()
+                ? new Converted.Raw(number, line)
+                : mapped(number, line, names));
       }
     }
   }

@@ -81,7 +81,8 @@ final class Records {
     List<String> row = rows.next();
     for (long number = 1; row != null; number++) {
       if (header == null || row.size() != header.size()) {
-        throw new UnreadableSourceException("row " + number + " has not as many fields as the header");
+        throw new UnreadableSourceException(
+            "row " + number + " has not as many fields as the header");
       }
       Map<String, @Nullable Object> record = new LinkedHashMap<>();
       for (int i = 0; i < row.size(); i++) {

@@ -29,7 +29,9 @@ record Spring(Names names, ZoneId zone) {
     Optional<String> integration = names.integration(registration);
     if (integration.isEmpty()) {
       return new Refused(
-          number, name, "cannot be the name of an integration: give --map '" + registration + "=…'");
+          number,
+          name,
+          "cannot be the name of an integration: give --map '" + registration + "=…'");
     }
     for (String column : List.of("access_token_value", "refresh_token_value")) {
       if (row.text(column).startsWith("\\x")) {

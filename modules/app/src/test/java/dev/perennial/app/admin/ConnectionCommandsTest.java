@@ -79,16 +79,14 @@ class ConnectionCommandsTest {
 
   @Test
   void rowsOfSpringAreConvertedMappedAndReplaced() {
-    server.store.set(
-        server.state(new ConnectionKey("google", "ada=20b"), Status.ACTIVE, 1, null));
+    server.store.set(server.state(new ConnectionKey("google", "ada=20b"), Status.ACTIVE, 1, null));
     typed =
         """
         client_registration_id,principal_name,access_token_type,access_token_value
         mail,ada b,Bearer,planted-1
         """;
 
-    assertThat(
-            run("import", "-", "--from", "spring", "--map", "mail=google", "--mode", "replace"))
+    assertThat(run("import", "-", "--from", "spring", "--map", "mail=google", "--mode", "replace"))
         .as(err.toString())
         .isZero();
 

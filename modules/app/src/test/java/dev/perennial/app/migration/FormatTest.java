@@ -65,8 +65,9 @@ class FormatTest {
 
   @Test
   void oneConnectionAndOneAfterTheOtherAreReadToo() throws IOException {
-    String one = "{\"connection_id\":\"a\",\"provider_config_key\":\"x\",\"credentials\":"
-        + "{\"type\":\"OAUTH2\",\"access_token\":\"t\",\"raw\":{}}}";
+    String one =
+        "{\"connection_id\":\"a\",\"provider_config_key\":\"x\",\"credentials\":"
+            + "{\"type\":\"OAUTH2\",\"access_token\":\"t\",\"raw\":{}}}";
     assertThat(read(Format.NANGO, one)).hasSize(1);
     assertThat(read(Format.NANGO, one + "\n" + one + "\n")).hasSize(2);
     assertThat(read(Format.NANGO, "")).isEmpty();
@@ -144,8 +145,7 @@ class FormatTest {
     Names none = new Names(Map.of(), Map.of(), _ -> List.of());
     List<Converted> read = new ArrayList<>();
     Format.JSON.read(reader(line + "\n\nnot JSON\n"), none, ZoneOffset.UTC, read::add);
-    assertThat(read)
-        .containsExactly(new Converted.Raw(1, line), new Converted.Raw(3, "not JSON"));
+    assertThat(read).containsExactly(new Converted.Raw(1, line), new Converted.Raw(3, "not JSON"));
 
     assertThat(read(Format.JSON, line))
         .containsExactly(new Converted.Raw(1, "{\"integration\":\"google\",\"x\":1E+400}"));
@@ -155,8 +155,18 @@ class FormatTest {
   void everyNameHasAnIdOfItsOwn() {
     Set<String> ids = new HashSet<>();
     for (String name :
-        List.of("ada", "ada b", "ada=20b c", "_ada", "ada/b", "Äda", "x".repeat(200),
-            "x".repeat(201), " ".repeat(60), "\ud83d\ude00", "a".repeat(128))) {
+        List.of(
+            "ada",
+            "ada b",
+            "ada=20b c",
+            "_ada",
+            "ada/b",
+            "Äda",
+            "x".repeat(200),
+            "x".repeat(201),
+            " ".repeat(60),
+            "\ud83d\ude00",
+            "a".repeat(128))) {
       String id = ConnectionIds.of(name);
       assertThat(ConnectionKey.isConnectionId(id)).as(id).isTrue();
       assertThat(ids.add(id)).as(id).isTrue();
