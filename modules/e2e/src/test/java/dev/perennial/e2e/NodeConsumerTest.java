@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -148,7 +149,9 @@ class NodeConsumerTest {
     }
 
     EventMessage version(long grant, long tokenGen, long version, Change change) {
-      TokenResponse tokens = new TokenResponse(Map.of("access_token", "thirteen-char"));
+      Map<String, @Nullable Object> response = new HashMap<>();
+      response.put("access_token", "thirteen-char");
+      TokenResponse tokens = new TokenResponse(response);
       return codec.encode(
           new Event.CredentialUpdated(
               new CredentialState(
