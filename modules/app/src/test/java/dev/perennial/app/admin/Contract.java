@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -96,7 +97,7 @@ final class Contract {
   }
 
   static void check(HttpResponse<String> answer) {
-    String path = answer.uri().getPath(); // the server decodes before it looks for a route
+    String path = Objects.requireNonNullElse(answer.uri().getPath(), ""); // the server decodes before it looks for a route
     String asked = answer.request().method();
     String method = asked.equals("HEAD") ? "GET" : asked;
     String what =

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +138,12 @@ class ContractTest {
   }
 
   private static Set<String> named(Operation operation) {
-    Matcher matcher = Pattern.compile("\\{([a-z]+)\\}").matcher(operation.path());
-    return matcher.results().map(it -> it.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    return Pattern.compile("\\{[a-z]+\\}")
+        .matcher(operation.path())
+        .results()
+        .map(MatchResult::group)
+        .map(name -> name.substring(1, name.length() - 1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

@@ -123,7 +123,7 @@ final class HostileValues {
     if (chance(3) && bytes.length > 0) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
     }
-    return chance(2) ? ("[".repeat(50_000)).getBytes(StandardCharsets.UTF_8) : bytes;
+    return chance(2) ? "[".repeat(50_000).getBytes(StandardCharsets.UTF_8) : bytes;
   }
 
   private @Nullable Object value(JsonNode reference, int depth) {
