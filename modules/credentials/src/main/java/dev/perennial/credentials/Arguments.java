@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Failure;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.IssuedTokens;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,10 @@ final class Arguments {
     return number(duration.toMillis());
   }
 
+  Arguments seconds(@Nullable Duration duration) {
+    return duration == null ? text(null) : number(duration.toSeconds());
+  }
+
   Arguments instant(@Nullable Instant instant) {
     return instant == null ? text(null) : number(instant.toEpochMilli());
   }
@@ -41,14 +46,23 @@ final class Arguments {
     return this;
   }
 
-  /** Sealed, issued, expires, token type, scope, due: in the order that every script takes them. */
+  /** The end and whether it moves. */
+  Arguments grantEnd(@Nullable GrantEnd end) {
+    return end == null ? text(null).text(null) : instant(end.at()).flag(end.moves());
+  }
+
+  /**
+   * Sealed, issued, expires, token type, scope, due, grant end: in the order that every script
+   * takes them.
+   */
   Arguments tokens(IssuedTokens tokens) {
     return sealed(tokens.sealed())
         .instant(tokens.issuedAt())
         .instant(tokens.expiresAt())
         .text(tokens.tokenType())
         .text(tokens.scope())
-        .instant(tokens.dueAt());
+        .instant(tokens.dueAt())
+        .grantEnd(tokens.grantEnd());
   }
 
   /** Reason, its detail, and how long to wait. */

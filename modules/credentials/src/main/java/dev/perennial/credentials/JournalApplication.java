@@ -73,8 +73,9 @@ final class JournalApplication {
       return false;
     }
     for (Entry entry : batch.entries()) {
-      if (entry.event() != null) {
-        apply(entry.event());
+      Event event = entry.event();
+      if (event != null) {
+        entry.trace().resume(() -> apply(event));
       }
     }
     shards.journalApplied(shard, run, position, batch.next());

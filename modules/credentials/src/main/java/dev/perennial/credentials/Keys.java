@@ -3,6 +3,7 @@ package dev.perennial.credentials;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
+import dev.perennial.domain.authorization.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
  * p:{s7}:due:357913941    sorted set   connection by due time, five seconds of them
  * p:{s7}:buckets          sorted set   which of those there are
  * p:{s7}:unpublished      sorted set   connection by the time of its unpublished version
+ * p:{s7}:ends            sorted set   connection by when to look whether its end is to be warned of
  * p:{s7}:code:ID          hash         begin record of an authorization code
  * p:{s7}:codes            sorted set   begun codes by the end of their lease
  * p:{s7}:shard            hash         fence, quarantine, applied offsets, last grant
@@ -25,6 +27,7 @@ import java.util.HexFormat;
  * p:state:HASH            hash         a consent that was asked for
  * p:session:HASH          string       a connect session
  * p:session-used:HASH     string       the consent that used it up
+ * p:session-status:ID     hash         how far a connect session has come, by its public id
  * p:shards                string       the shard count, chosen once
  * </pre>
  */
@@ -95,6 +98,10 @@ final class Keys {
 
   String usedSession(Secret session) {
     return prefix + ":session-used:" + sha256(session);
+  }
+
+  String sessionStatus(SessionId id) {
+    return prefix + ":session-status:" + id;
   }
 
   String shardCount() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The begin records of authorization codes in Redis. Thread-safe. */
 public final class RedisCodeRecords implements CodeRecords {
   /** Longer than a code's event can be delivered again. */
-  private static final Duration KEEP = Duration.ofDays(1);
+  static final Duration KEEP = Duration.ofDays(1);
 
   private static final int SWEEP = 200;
 
@@ -109,9 +109,12 @@ public final class RedisCodeRecords implements CodeRecords {
 
   @Override
   public Progress progress(ConnectionKey key, String authorization) {
+    return progress(redis, keys.code(key, authorization));
+  }
+
+  static Progress progress(RedisConnections redis, String record) {
     List<String> fields =
-        redis.call(client ->
-            client.hmget(keys.code(key, authorization), "state", "reason", "reason_detail"));
+        redis.call(client -> client.hmget(record, "state", "reason", "reason_detail"));
     String state = Objects.requireNonNullElse(fields.get(0), "");
     return switch (state) {
       case "connected" -> new Progress.Connected();

@@ -1,5 +1,6 @@
 package dev.perennial.credentials;
 
+import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.credential.CredentialState;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class RedisShards {
    * @param journalWanted up to which time the journal is wanted; the epoch where nobody asks
    * @param journalUntil up to which time it is known to be applied
    * @param codes begun codes whose lease has been over for the delivery timeout
+   * @param ends connections that are to be looked at for the end of their grant
    */
   record View(
       String run,
@@ -46,7 +48,8 @@ final class RedisShards {
       Instant quarantineUntil,
       Instant journalWanted,
       Instant journalUntil,
-      long codes) {
+      long codes,
+      long ends) {
 
     boolean quarantined() {
       return quarantineUntil.isAfter(Instant.EPOCH);
@@ -76,7 +79,8 @@ final class RedisShards {
         reply.instantOrEpoch(5),
         reply.instantOrEpoch(6),
         reply.instantOrEpoch(7),
-        reply.number(8));
+        reply.number(8),
+        reply.number(9));
   }
 
   /**
@@ -119,7 +123,9 @@ final class RedisShards {
           .instant(state.nextRefreshAt())
           .text(state.tokenType())
           .text(state.scope())
-          .instant(state.changedAt());
+          .instant(state.changedAt())
+          .grantEnd(state.grantEnd())
+          .seconds(state.warned());
     }
     Reply reply =
         redis.run(
@@ -154,6 +160,40 @@ final class RedisShards {
     stayed(
         scripts.run(
             Script.JOURNAL, shard, scripts.arguments(shard).text(run).number(from).number(next)));
+  }
+
+  /** Notes the lead times of warnings; where they are others, every end is looked at again. */
+  void leads(int shard, List<Duration> leads) {
+    scripts.run(Script.LEADS, shard, scripts.arguments(shard).text(leads.toString()));
+  }
+
+  /**
+   * What a look at the ends of grants came to.
+   *
+   * @param looked connections that were looked at
+   * @param warned new versions that warn, to be published
+   */
+  record Warned(long looked, List<CredentialState> warned) {}
+
+  /**
+   * Looks at the grants whose time to be looked at has come, and gives out the warnings.
+   *
+   * @param most at most so many
+   * @param delivery how long a warning of a lost Redis may still be on its way
+   * @param leads rising
+   */
+  Warned warn(int shard, int most, Duration delivery, List<Duration> leads) {
+    Arguments arguments = scripts.arguments(shard).text("").number(most).millis(delivery);
+    leads.forEach(arguments::seconds);
+    Reply reply =
+        redis.run(
+            Script.WARN, Arguments.keys(keys.shard(shard), keys.shard(shard)), arguments.list());
+    if (!reply.verdict().equals("looked")) { // healed too short a time ago, or not yet
+      return new Warned(0, List.of());
+    }
+    List<CredentialState> warned =
+        reply.nested(2).rows().map(row -> row.state(1, ConnectionKey.parse(row.text(0)))).toList();
+    return new Warned(reply.number(1), warned);
   }
 
   /** Lets applying go on elsewhere on either topic. */

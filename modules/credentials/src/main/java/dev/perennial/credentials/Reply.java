@@ -6,8 +6,10 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -84,7 +86,9 @@ record Reply(List<?> values) {
         optionalInstant(10),
         optionalText(11),
         optionalText(12),
-        instant(13));
+        instant(13),
+        has(14) ? new GrantEnd(instant(14), "1".equals(optionalText(15))) : null,
+        has(16) ? Duration.ofSeconds(number(16)) : null);
   }
 
   /** The code here, the detail in the next element. */

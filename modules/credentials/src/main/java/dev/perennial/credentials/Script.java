@@ -41,11 +41,15 @@ enum Script {
   READY("shard_prelude", "run", "ready"),
   SETTLED("shard_prelude", "run", "settled"),
   JOURNAL("shard_prelude", "run", "journal"),
+  WARN(fenced("warn")),
+  LEADS("shard_prelude", "leads"),
   REWIND("shard_prelude", "rewind"),
 
   REMEMBER("remember"),
   HOLD("hold"),
   LET_GO("let_go"),
+  SESSION_ADD("session_add"),
+  SESSION_NOTE("session_note"),
 
   LIMIT("limit");
 

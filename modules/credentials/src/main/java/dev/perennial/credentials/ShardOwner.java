@@ -11,6 +11,7 @@ import dev.perennial.domain.refresh.AttemptTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * What the owner of one shard does. Where Redis is not the one that was healed (it was restarted,
  * failed over, emptied, or is new) it reads topic and journal to their ends and then lets work
  * begin, refreshes after a quarantine. From then on it keeps both applied, publishes what was left
- * behind and settles codes whose worker vanished.
+ * behind, settles codes whose worker vanished and warns of grants that come to their end.
  *
  * <p>Two owners at once do no harm: every step compares. Not thread-safe.
  */
@@ -36,6 +37,7 @@ public final class ShardOwner {
    * @param topic {@code credentials-updated}
    * @param journal {@code grant-journal}
    * @param everDue whether a refresh was ever due in a shard; where not, none can be under way
+   * @param leads how long before the end of a grant to warn of it; empty = never
    */
   public record Tools(
       RedisConnections redis,
@@ -47,7 +49,8 @@ public final class ShardOwner {
       ShardLog topic,
       ShardLog journal,
       IntPredicate everDue,
-      InstantSource clock) {}
+      InstantSource clock,
+      List<Duration> leads) {}
 
   /** Everything that was on topic and journal at a time stands before these offsets. */
   private record Checkpoint(Instant at, long topicEnd, long journalEnd) {}
@@ -59,6 +62,7 @@ public final class ShardOwner {
   private final JournalApplication journal;
   private final OutboxRound outbox;
   private final VanishedCodeRound codes;
+  private final WarningRound warnings;
 
   private @Nullable View known;
   private @Nullable Checkpoint checkpoint;
@@ -80,6 +84,9 @@ public final class ShardOwner {
             tools.clock());
     this.outbox = new OutboxRound(tools.store(), tools.publisher(), LEFT_BEHIND);
     this.codes = new VanishedCodeRound(tools.codes(), tools.publisher(), tools.clock());
+    this.warnings =
+        new WarningRound(
+            shards, tools.store(), tools.publisher(), tools.times().delivery(), tools.leads());
   }
 
   /** Whether work may go on in the shard, as of the last turn. */
@@ -151,7 +158,8 @@ public final class ShardOwner {
     }
     more |= journal.step();
     more |= settle(view);
-    return outbox.run(shard) > 0 || more;
+    more |= outbox.run(shard) > 0;
+    return (view.ends() > 0 && warnings.run(shard)) || more;
   }
 
   /** Another Redis, one that went back, or another owner in between. */
@@ -176,6 +184,7 @@ public final class ShardOwner {
       healing.startFrom(view.run(), view.topicOffset());
       journal.startFrom(view.run(), view.journalOffset());
     }
+    warnings.start(shard);
     goal = topicEnd;
     checkpoint = view.ready() ? null : new Checkpoint(view.now(), topicEnd, journalEnd);
   }

@@ -22,6 +22,7 @@ end
 begin_at_zero(ARGV[2], 'topic')
 begin_at_zero(ARGV[3], 'journal')
 local codes = redis.call('ZCOUNT', base .. 'codes', '-inf', int(now - tonumber(ARGV[4])))
+local ends = redis.call('ZCOUNT', base .. 'ends', '-inf', int(now))
 return {run, int(now), field('fence') == run and 1 or 0, field('topic_offset'),
   field('journal_offset'), field('quarantine'), field('journal_wanted'),
-  field('journal_until'), codes}
+  field('journal_until'), codes, ends}

@@ -9,7 +9,7 @@ if not status then return {'missing'} end
 if status == 'deleted' then return {'deleted'} end
 
 local current = num('version')
-if version ~= current then
+if not names_current(version) then
   if num('published') < current then return {'unpublished', snapshot()} end
   if version <= math.max(current, num('version_top')) then return {'stale'} end
   -- Somebody has seen a version that this Redis has lost: heal from the start.

@@ -3,12 +3,14 @@
 -- topic, and compaction would keep it: the owner looks into those.
 -- KEYS[1], KEYS[2] the shard's hash. ARGV[3] run id, [4] offset from, [5] offset behind the stretch;
 -- then for each record: offset, connection, grant, token_gen, version, status, change, reason, reason
--- detail, sealed, issued_at, expires_at, next_refresh_at, token_type, scope, changed_at.
+-- detail, sealed, issued_at, expires_at, next_refresh_at, token_type, scope, changed_at, grant_ends_at,
+-- grant_end_moves, warned.
 if run ~= ARGV[3] or redis.call('HGET', shard, 'topic_offset') ~= ARGV[4] then return {'moved'} end
 
 local last_grant = tonumber(redis.call('HGET', shard, 'last_grant') or 0)
 local PLAIN = {'grant', 'token_gen', 'version', 'status', 'change', 'reason', 'reason_detail', 'sealed',
-  'issued_at', 'expires_at', 'next_refresh_at', 'token_type', 'scope', 'changed_at'}
+  'issued_at', 'expires_at', 'next_refresh_at', 'token_type', 'scope', 'changed_at',
+  'grant_ends_at', 'grant_end_moves', 'warned'}
 
 -- One write where the connection is new here, as most are after a loss. Versions that were given out
 -- before are remembered: they are never given out twice, whichever tokens won.
@@ -19,7 +21,7 @@ local function copy(i, known)
   end
   local top = math.max(num('version_top'), num('version'), tonumber(ARGV[i + 4]))
   local fields = {'published', ARGV[i + 4], 'version_top', int(top)}
-  local absent = {'failures', 'next_attempt_at'}
+  local absent = {'failures', 'next_attempt_at', 'before_warning'}
   for n, field in ipairs(PLAIN) do
     local value = ARGV[i + 1 + n]
     if value == '' then
@@ -35,6 +37,8 @@ local function copy(i, known)
   if ARGV[i + 7] == 'unreadable_answer' and not get('unreadable') then set('unreadable', '') end
   if ARGV[i + 12] ~= '' then schedule(tonumber(ARGV[i + 12])) elseif known then unschedule() end
   if known then redis.call('ZREM', base .. 'unpublished', name) end
+  if known then redis.call('ZREM', base .. 'ends', name) end
+  if ARGV[i + 16] ~= '' then watch_end() end
   if tonumber(ARGV[i + 2]) > last_grant then last_grant = tonumber(ARGV[i + 2]) end
 end
 
@@ -48,7 +52,7 @@ end
 
 -- Connections whose last record of the stretch is below what is stored, by its offset.
 local applied, below = 0, {}
-for i = 6, #ARGV, 16 do
+for i = 6, #ARGV, 19 do
   name = ARGV[i + 1]
   conn = base .. 'c:' .. name
   local known = get('status')

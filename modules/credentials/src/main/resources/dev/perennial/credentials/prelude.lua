@@ -40,7 +40,22 @@ end
 local function snapshot()
   return redis.call('HMGET', conn, 'grant', 'token_gen', 'version', 'status', 'change', 'reason',
     'reason_detail', 'sealed', 'issued_at', 'expires_at', 'next_refresh_at', 'token_type', 'scope',
-    'changed_at')
+    'changed_at', 'grant_ends_at', 'grant_end_moves', 'warned')
+end
+
+-- Grants that may have to be warned of, each by when to look at it: those whose end no refresh moves,
+-- and those whose refreshes fail. An end that moves costs a refresh no more than to see this.
+local function may_end()
+  local status = get('status')
+  return num('grant_ends_at') > 0
+    and (status == 'refresh_failing' or status == 'active' and get('grant_end_moves') ~= '1')
+end
+local function watch_end()
+  if may_end() then
+    redis.call('ZADD', base .. 'ends', 'NX', int(now), name)
+  else
+    redis.call('ZREM', base .. 'ends', name)
+  end
 end
 
 -- A new version, noted as unpublished until somebody says it is on the topic. The first one after a
@@ -56,7 +71,15 @@ local function next_version(change)
   end
   set('version', int(version), 'version_epoch', epoch(), 'change', change, 'changed_at', int(now))
   set_or_drop('next_refresh_at', get('due_at') or '')
+  drop('before_warning')
   redis.call('ZADD', base .. 'unpublished', int(now), name)
+  watch_end()
+end
+
+-- Whether an event that names this version is about what is stored. A warning changes nothing that a
+-- refresh depends on: the version before it is as good as its own, or it would put the refresh off.
+local function names_current(version)
+  return version <= num('version') and version >= tonumber(get('before_warning') or num('version'))
 end
 
 -- A version is known to be on the topic.
@@ -76,6 +99,18 @@ local function store_tokens(i)
   set_or_drop('expires_at', ARGV[i + 2])
   set_or_drop('token_type', ARGV[i + 3])
   set_or_drop('scope', ARGV[i + 4])
+end
+
+-- ARGV from i: when the grant ends, '1' where refreshes move that. An end that stands fast and is stated
+-- anew within a minute is the same; another one that is later has not been warned of.
+local SAME_END_MS = 60000
+local function store_end(i)
+  local before, ends = num('grant_ends_at'), tonumber(ARGV[i]) or 0
+  set_or_drop('grant_ends_at', ARGV[i])
+  set_or_drop('grant_end_moves', ends > 0 and ARGV[i + 1] or '')
+  local same = ARGV[i + 1] == '1' and 0 or SAME_END_MS
+  if ends == 0 or ends - before > same then drop('warned') end
+  if math.abs(ends - before) > SAME_END_MS then redis.call('ZREM', base .. 'ends', name) end
 end
 
 -- All is well: active, nothing failed, nothing in flight.

@@ -15,6 +15,7 @@ import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Failure;
 import dev.perennial.domain.credential.Failure.Kind;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.Put;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
@@ -52,12 +53,48 @@ class HealTest extends StoreFixture {
             AT.plusSeconds(1800),
             "Bearer",
             "mail",
-            AT);
+            AT,
+            new GrantEnd(AT.plusSeconds(7200), true),
+            Duration.ofDays(3));
     assertThat(heal(record).applied()).isEqualTo(1);
     assertThat(store.find(KEY)).contains(record);
     assertThat(field("published")).isEqualTo("7");
     assertThat(outbox()).isEmpty();
     assertThat(dueAt()).isEqualTo(record.nextRefreshAt());
+  }
+
+  @Test
+  void endsAreWatchedAgainAndAnEndThatIsNotKnownAnyMoreIsForgotten() {
+    heal(ending(1, new GrantEnd(AT, false)));
+    assertThat(attend().ends()).isOne();
+    assertThat(heal(ending(2, new GrantEnd(AT, true))).applied()).isEqualTo(1);
+    assertThat(attend().ends()).isZero();
+    heal(ending(3, new GrantEnd(AT, false)));
+    assertThat(attend().ends()).isOne();
+    CredentialState unknown = state(GRANT, 4, 4, "fourth", null);
+    heal(unknown);
+    assertThat(store.find(KEY)).contains(unknown);
+    assertThat(attend().ends()).isZero();
+  }
+
+  private static CredentialState ending(long version, GrantEnd end) {
+    return new CredentialState(
+        KEY,
+        GRANT,
+        version,
+        version,
+        Status.ACTIVE,
+        Change.EXPIRING,
+        null,
+        sealed("some"),
+        AT,
+        null,
+        null,
+        null,
+        null,
+        AT,
+        end,
+        Duration.ofDays(1));
   }
 
   @Test

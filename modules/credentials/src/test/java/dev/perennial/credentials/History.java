@@ -132,7 +132,8 @@ final class History {
             topics.topic,
             topics.journal,
             _ -> true,
-            InstantSource.system()));
+            InstantSource.system(),
+            List.of()));
   }
 
   /** What happened, the latest last. */

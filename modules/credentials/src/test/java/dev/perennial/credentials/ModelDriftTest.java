@@ -34,6 +34,8 @@ class ModelDriftTest {
           Script.GRANT,
           Script.FIND,
           Script.REWIND,
+          Script.WARN,
+          Script.LEADS,
           Script.REMEMBER,
           Script.HOLD,
           Script.LET_GO,

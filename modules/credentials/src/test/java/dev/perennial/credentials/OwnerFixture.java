@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -26,6 +27,7 @@ abstract class OwnerFixture extends StoreFixture {
 
   final MemoryTopics topics = new MemoryTopics(SHARDS);
   boolean everDue = true;
+  List<Duration> leads = List.of();
   ShardOwner owner;
 
   @BeforeEach
@@ -47,7 +49,8 @@ abstract class OwnerFixture extends StoreFixture {
             topics.topic,
             topics.journal,
             _ -> everDue,
-            InstantSource.system()));
+            InstantSource.system(),
+            leads));
   }
 
   /** Turns until there is nothing to do. */

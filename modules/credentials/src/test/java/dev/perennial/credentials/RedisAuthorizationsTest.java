@@ -237,7 +237,7 @@ class RedisAuthorizationsTest {
         new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
     ConnectSession session =
         new ConnectSession(KEY, "https://app.example/done", Map.of("SHOP", "acme"));
-    sessions.add(Secret.of("s1"), session, LONG);
+    sessions.add(Secret.of("s1"), session, Instant.now(), LONG);
     assertThat(sessions.find(Secret.of("s1"))).contains(session);
     assertThat(sessions.find(Secret.of("s1"))).contains(session);
     assertThat(sessions.find(Secret.of("s2"))).isEmpty();

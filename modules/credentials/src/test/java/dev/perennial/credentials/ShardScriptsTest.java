@@ -176,7 +176,7 @@ class ShardScriptsTest extends StoreFixture {
   }
 
   private static View view(Instant now, Instant quarantine, Instant wanted, long codes) {
-    return new View("run", now, true, 0, 0, quarantine, wanted, now.minusSeconds(1), codes);
+    return new View("run", now, true, 0, 0, quarantine, wanted, now.minusSeconds(1), codes, 0);
   }
 
   private static void assertMoved(Runnable step) {

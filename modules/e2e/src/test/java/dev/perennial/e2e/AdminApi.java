@@ -49,6 +49,24 @@ final class AdminApi implements AutoCloseable {
     return URI.create(answer.path("connect_url").asString());
   }
 
+  /** Makes a connect session. */
+  JsonNode newSession(Map<String, ?> wanted) {
+    return send(
+        201,
+        request("/connect-sessions")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(wanted))));
+  }
+
+  /** How a connect session has gone so far. */
+  JsonNode session(String id) {
+    return send(200, request("/connect-sessions/" + id).GET());
+  }
+
+  JsonNode connection(ConnectionKey key) {
+    return send(200, request(path(key)).GET());
+  }
+
   /** The access token with what belongs to it. */
   JsonNode credentials(ConnectionKey key) {
     return send(200, request(path(key) + "/credentials").GET());

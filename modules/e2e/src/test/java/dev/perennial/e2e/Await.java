@@ -15,10 +15,17 @@ final class Await {
    * @throws AssertionError where it is not so within half a minute
    */
   static void until(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    within(PATIENCE, what, condition);
+  }
+
+  /**
+   * @throws AssertionError where it is not so by then
+   */
+  static void within(Duration most, String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + most.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + most.toSeconds() + " s: " + what);
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }

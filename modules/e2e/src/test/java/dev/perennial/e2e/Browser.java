@@ -22,6 +22,18 @@ final class Browser implements AutoCloseable {
   private final CookieManager cookies = new CookieManager();
   private final HttpClient client = client(HttpClient.Redirect.NORMAL);
   private final HttpClient stopping = client(HttpClient.Redirect.NEVER);
+  private final Map<String, String> headers;
+
+  Browser() {
+    this(Map.of());
+  }
+
+  /**
+   * @param headers sent with every request
+   */
+  Browser(Map<String, String> headers) {
+    this.headers = headers;
+  }
 
   private HttpClient client(HttpClient.Redirect redirects) {
     return HttpClient.newBuilder()
@@ -83,7 +95,8 @@ final class Browser implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body + csrf)));
   }
 
-  private static HttpResponse<String> send(HttpClient by, HttpRequest.Builder request) {
+  private HttpResponse<String> send(HttpClient by, HttpRequest.Builder request) {
+    headers.forEach(request::header);
     try {
       return by.send(
           request.header("Accept", "text/html").timeout(Duration.ofSeconds(20)).build(),

@@ -6,12 +6,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +33,24 @@ final class PoolProcess implements AutoCloseable {
    */
   static PoolProcess start(
       Path directory, Map<String, String> flags, Map<String, String> variables, String... args) {
+    return start(directory, flags, variables, "dev.perennial.app.Perennial", List.of(args));
+  }
+
+  /**
+   * Any other program.
+   *
+   * @param program name of a class, or a source file
+   */
+  static PoolProcess program(Path directory, String program, List<String> args) {
+    return start(directory, Map.of(), Map.of(), program, args);
+  }
+
+  private static PoolProcess start(
+      Path directory,
+      Map<String, String> flags,
+      Map<String, String> variables,
+      String program,
+      List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(String.valueOf(System.getProperty("java.home")), "bin", "java").toString());
     command.addAll(
@@ -44,8 +62,8 @@ final class PoolProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             classPath(),
-            "dev.perennial.app.Perennial"));
-    command.addAll(List.of(args));
+            program));
+    command.addAll(args);
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PERENNIAL_"));
@@ -120,8 +138,12 @@ final class PoolProcess implements AutoCloseable {
 
   /** Waits for its end. */
   int exitCode() {
+    return exitCode(Duration.ofSeconds(30));
+  }
+
+  int exitCode(Duration most) {
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!process.waitFor(most)) {
         throw new AssertionError("still running: " + lines());
       }
       reader.join();

@@ -11,15 +11,19 @@ import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.domain.event.Event.RefreshDue;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Events as CloudEvents 1.0 in Kafka's binary mode, and back. An event always becomes the same
  * message, down to its id, so that a repetition can be told by (source, id). Thread-safe.
  *
  * <p>Attributes: {@code ce_specversion} 1.0; {@code ce_type}; {@code ce_source} as given; {@code
- * ce_subject} the connection key; {@code ce_time} when it happened; {@code content-type}
- * application/json; {@code ce_id}:
+ * ce_subject} and {@code ce_partitionkey} (the partitioning extension) the connection key, which is
+ * the record's key too; {@code ce_time} when it happened; {@code content-type} application/json;
+ * {@code ce_dataschema} {@code urn:perennial:event:<type>:<major version>}, the {@code $id} of the
+ * schema under {@code docs/events}; {@code ce_id}:
  *
  * <ul>
  *   <li>{@code perennial.credentials.*}: {@code <connection key>/<grant>-<version>}
@@ -40,6 +44,13 @@ public final class EventCodec {
   static final String CONSENT_JOURNALED = "perennial.journal.consent";
 
   private static final String SPEC_VERSION = "1.0";
+
+  /**
+   * Of the data of every event. It rises where a reader of the old one would misread the new one; a
+   * member that is added changes nothing.
+   */
+  private static final int SCHEMA_VERSION = 1;
+
   private static final String JSON = "application/json";
 
   private final Topics topics;
@@ -75,15 +86,33 @@ public final class EventCodec {
   }
 
   private Map<String, String> headers(Event event) {
+    String key = event.key().toString();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("ce_specversion", SPEC_VERSION);
     headers.put("ce_id", idOf(event));
     headers.put("ce_type", typeOf(event));
     headers.put("ce_source", source);
-    headers.put("ce_subject", event.key().toString());
+    headers.put("ce_subject", key);
+    headers.put("ce_partitionkey", key);
     headers.put("ce_time", timeOf(event).toString());
+    headers.put("ce_dataschema", schemaOf(typeOf(event)));
     headers.put("content-type", JSON);
     return headers;
+  }
+
+  /** The {@code $id} of the schema of a type's data. */
+  static String schemaOf(String type) {
+    return "urn:perennial:event:" + type + ":" + SCHEMA_VERSION;
+  }
+
+  /** Every event type there is. */
+  static List<String> types() {
+    Stream<String> credentials =
+        Stream.of(Change.values()).map(change -> CREDENTIALS + change.text());
+    Stream<String> others =
+        Stream.of(
+            CODE_RECEIVED, REFRESH_DUE, AUTHORIZATION_FAILED, ANSWER_JOURNALED, CONSENT_JOURNALED);
+    return Stream.concat(credentials, others).toList();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
@@ -69,7 +70,9 @@ final class EventData {
             data.instantOrNull("next_refresh_at"),
             data.textOrNull("token_type"),
             data.textOrNull("scope"),
-            data.instant("changed_at")));
+            data.instant("changed_at"),
+            grantEndOrNull(data),
+            data.secondsOrNull("warned_lead_seconds")));
   }
 
   private static Map<String, @Nullable Object> credential(CredentialState state) {
@@ -85,6 +88,8 @@ final class EventData {
         .put("expires_at", state.expiresAt())
         .put("next_refresh_at", state.nextRefreshAt())
         .put("changed_at", state.changedAt())
+        .put(state.grantEnd())
+        .put("warned_lead_seconds", state.warned() == null ? null : state.warned().toSeconds())
         .put("sealed", state.sealed())
         .members;
   }
@@ -190,7 +195,13 @@ final class EventData {
         data.instantOrNull("expires_at"),
         data.instantOrNull("due_at"),
         data.textOrNull("token_type"),
-        data.textOrNull("scope"));
+        data.textOrNull("scope"),
+        grantEndOrNull(data));
+  }
+
+  private static @Nullable GrantEnd grantEndOrNull(Members data) {
+    Instant at = data.instantOrNull("grant_ends_at");
+    return at == null ? null : new GrantEnd(at, data.flagOrFalse("grant_end_moves"));
   }
 
   private static @Nullable Reason reasonOrNull(Members data) {
@@ -225,6 +236,7 @@ final class EventData {
         .put("issued_at", tokens.issuedAt())
         .put("expires_at", tokens.expiresAt())
         .put("due_at", tokens.dueAt())
+        .put(tokens.grantEnd())
         .put("sealed", tokens.sealed());
   }
 
@@ -232,6 +244,14 @@ final class EventData {
     if (reason != null) {
       put("reason", reason.code());
       put("reason_detail", reason.detail().isEmpty() ? null : reason.detail());
+    }
+    return this;
+  }
+
+  private EventData put(@Nullable GrantEnd end) {
+    if (end != null) {
+      put("grant_ends_at", end.at());
+      put("grant_end_moves", end.moves());
     }
     return this;
   }

@@ -1,5 +1,6 @@
 package dev.perennial.event;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,13 @@ public record EventMessage(
     this.key = key;
     this.headers = Map.copyOf(headers);
     this.value = value;
+  }
+
+  /** The same record with headers beside its own, which stay where a name stands in both. */
+  public EventMessage withHeaders(Map<String, String> beside) {
+    Map<String, String> all = new HashMap<>(beside);
+    all.putAll(headers);
+    return new EventMessage(topic, key, all, value);
   }
 
   /** Whether the record only says that its key is forgotten. There is nothing to decode then. */

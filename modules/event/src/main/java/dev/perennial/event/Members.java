@@ -3,9 +3,12 @@ package dev.perennial.event;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,15 @@ final class Members {
       return ((Number) value).longValue();
     }
     throw new Unfit(name + " is not an integer of 64 bits");
+  }
+
+  /** In whole seconds, as 64 bits and a {@link Duration} have them. */
+  @Nullable Duration secondsOrNull(String name) {
+    return object.get(name) == null ? null : Duration.ofSeconds(number(name));
+  }
+
+  boolean flagOrFalse(String name) {
+    return object.get(name) != null && flag(name);
   }
 
   boolean flag(String name) {
@@ -106,6 +118,25 @@ final class Members {
           }
           texts.put(member, text);
         });
+    return texts;
+  }
+
+  /** A list of texts; empty where there is none. */
+  List<String> listOrEmpty(String name) {
+    Object given = object.get(name);
+    if (given == null) {
+      return List.of();
+    }
+    if (!(given instanceof List<?> list)) {
+      throw new Unfit(name + " is not a list");
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object value : list) {
+      if (!(value instanceof String text)) {
+        throw new Unfit(name + " holds something else than texts");
+      }
+      texts.add(text);
+    }
     return texts;
   }
 

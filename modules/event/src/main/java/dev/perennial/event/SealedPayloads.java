@@ -68,6 +68,7 @@ public final class SealedPayloads {
     object.put("browser", pending.browser().reveal());
     object.put("code_verifier", reveal(pending.codeVerifier()));
     object.put("return_to", pending.returnTo());
+    object.put("opener", pending.opener());
     object.put("session", reveal(pending.session()));
     object.put("preparation", object(pending.preparation()));
     return sealer.seal(pending.key(), Purpose.PENDING_AUTHORIZATION, JsonObjects.write(object));
@@ -87,6 +88,7 @@ public final class SealedPayloads {
         Secret.of(members.text("browser")),
         secretOrNull(members, "code_verifier"),
         members.textOrNull("return_to"),
+        members.textOrNull("opener"),
         secretOrNull(members, "session"),
         preparation(members));
   }
@@ -95,6 +97,7 @@ public final class SealedPayloads {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("return_to", session.returnTo());
     object.put("variables", session.variables());
+    object.put("scopes", session.scopes());
     return sealer.seal(session.key(), Purpose.CONNECT_SESSION, JsonObjects.write(object));
   }
 
@@ -106,13 +109,17 @@ public final class SealedPayloads {
         () -> {
           Members members = new Members(object);
           return new ConnectSession(
-              key, members.textOrNull("return_to"), members.texts("variables"));
+              key,
+              members.textOrNull("return_to"),
+              members.texts("variables"),
+              members.listOrEmpty("scopes"));
         });
   }
 
   private static Map<String, @Nullable Object> object(Preparation preparation) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("variables", preparation.variables());
+    object.put("scopes", preparation.scopes());
     object.put("prepared", preparation.prepared());
     object.put("issuer", preparation.issuer());
     object.put("issuer_stated", preparation.issuerStated());
@@ -129,6 +136,7 @@ public final class SealedPayloads {
     Members preparation = new Members(object);
     return new Preparation(
         preparation.texts("variables"),
+        preparation.listOrEmpty("scopes"),
         preparation.objectOrEmpty("prepared"),
         preparation.textOrNull("issuer"),
         preparation.flag("issuer_stated"),

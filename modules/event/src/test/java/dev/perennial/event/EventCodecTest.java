@@ -64,6 +64,8 @@ class EventCodecTest {
         Arguments.of("changed_at", 1_767_225_600, "changed_at is not a text"),
         Arguments.of("sealed", PLANTED + "!", "sealed is not base64"),
         Arguments.of("scope", List.of(PLANTED), "scope is not a text"),
+        Arguments.of("grant_ends_at", PLANTED, "grant_ends_at is not an ISO 8601 instant"),
+        Arguments.of("warned_lead_seconds", PLANTED, "warned_lead_seconds is not an integer"),
         Arguments.of("connection", PLANTED, "key is not the connection in its data"),
         Arguments.of("integration", "Not A Slug " + PLANTED, "no connection key"));
   }

@@ -4,11 +4,13 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.IssuedTokens;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.event.Event;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ final class Examples {
             Change.REAUTHORIZATION_REQUIRED,
             new Reason(Reason.REFUSED, "HTTP 400 invalid_grant"),
             SEALED),
-        changed(Status.ACTIVE, Change.EXPIRING, null, SEALED),
+        expiring(),
         changed(Status.EXPIRED, Change.EXPIRED, Reason.of("expired"), SEALED),
         deleted(),
         new Event.CodeReceived(KEY, "a1b2c3", GRANT, "run@1767225600000", AT, SEALED),
@@ -56,7 +58,31 @@ final class Examples {
         Instant.parse("2026-01-01T01:00:00Z"),
         Instant.parse("2026-01-01T00:43:30Z"),
         "Bearer",
-        "a b");
+        "a b",
+        new GrantEnd(Instant.parse("2026-03-02T00:00:00Z"), true));
+  }
+
+  /** The end stands fast, and three days are the second lead time. */
+  private static Event.CredentialUpdated expiring() {
+    CredentialState of = changed(Status.ACTIVE, Change.EXPIRING, null, SEALED).state();
+    return new Event.CredentialUpdated(
+        new CredentialState(
+            of.key(),
+            of.grant(),
+            of.tokenGen(),
+            of.version(),
+            of.status(),
+            of.change(),
+            of.reason(),
+            of.sealed(),
+            of.issuedAt(),
+            of.expiresAt(),
+            of.nextRefreshAt(),
+            of.tokenType(),
+            of.scope(),
+            of.changedAt(),
+            new GrantEnd(Instant.parse("2026-01-04T00:30:00Z"), false),
+            Duration.ofDays(3)));
   }
 
   static Event.CredentialUpdated refreshed() {

@@ -11,6 +11,7 @@ import dev.perennial.domain.Sealer.Purpose;
 import dev.perennial.domain.Sealer.UnsealableException;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.AuthorizationCode;
+import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
 import dev.perennial.domain.authorization.Preparation;
 import dev.perennial.domain.credential.TokenResponse;
@@ -63,13 +64,33 @@ class SealedPayloadsTest {
             Secret.of("b"),
             Secret.of("v"),
             "https://app.example/",
+            "https://app.example",
             Secret.of("s"),
             new Preparation(
-                Map.of("SHOP", "a"), Map.of("x", 1), "https://i.example", true, Secret.of("jwk")));
+                Map.of("SHOP", "a"),
+                List.of("more"),
+                Map.of("x", 1),
+                "https://i.example",
+                true,
+                Secret.of("jwk")));
     assertThat(payloads.openPending(KEY, payloads.seal(pending))).isEqualTo(pending);
     PendingAuthorization least =
         new PendingAuthorization(KEY, "id", Secret.of("b"), null, null, null, Preparation.NONE);
     assertThat(payloads.openPending(KEY, payloads.seal(least))).isEqualTo(least);
+  }
+
+  @Test
+  void a_connect_session_comes_back_whole() {
+    ConnectSession session =
+        new ConnectSession(KEY, "https://app.example/", Map.of("SHOP", "a"), List.of("b", "c"));
+    assertThat(payloads.openSession(KEY, payloads.seal(session))).isEqualTo(session);
+  }
+
+  @Test
+  void a_connect_session_of_an_earlier_release_has_no_scopes() {
+    Sealed earlier =
+        sealer.seal(KEY, Purpose.CONNECT_SESSION, "{\"variables\":{}}".getBytes(UTF_8));
+    assertThat(payloads.openSession(KEY, earlier)).isEqualTo(new ConnectSession(KEY, null));
   }
 
   @Test

@@ -132,10 +132,11 @@ final class CodeExchange {
   private Kept connected(Integration integration, AuthorizationCode code) {
     Ours ours =
         Ours.connected(
-            code.preparation().variables(),
-            code.preparation().dpopKey(),
-            begun.at(),
-            integration.lifetime());
+                code.preparation().variables(),
+                code.preparation().dpopKey(),
+                begun.at(),
+                integration.lifetime())
+            .withScopes(code.preparation().scopes());
     return new Kept(redirected(code), ours);
   }
 

@@ -159,14 +159,24 @@ public final class Importing {
     Ours ours =
         kept.ours()
             .withMain(new Life(issuedAt, Expiry.bounded(expiresAt, sentAt)))
-            .withRefreshTokenExpiry(refreshTokenExpiresAt);
+            .withRefreshTokenExpiry(refreshTokenExpiresAt, false);
     return kept.with(ours);
   }
 
   private static Ours ours(Integration integration, GivenTokens given) {
     Instant connectedAt = given.times().connectedAt();
     return connectedAt == null
-        ? new Ours(given.variables(), null, null, null, null, Life.UNKNOWN, Map.of(), null)
+        ? new Ours(
+            given.variables(),
+            null,
+            null,
+            null,
+            null,
+            false,
+            Life.UNKNOWN,
+            Map.of(),
+            List.of(),
+            null)
         : Ours.connected(given.variables(), null, connectedAt, integration.lifetime());
   }
 

@@ -65,7 +65,8 @@ record Issuing(SealedPayloads payloads, RefreshPolicy policy) {
         expiresAt,
         dueAt,
         open(values.tokenType()),
-        open(values.scope()));
+        open(values.scope()),
+        GrantEnds.of(integration, kept, expiresAt, issuedAt));
   }
 
   private static @Nullable String open(Optional<String> text) {

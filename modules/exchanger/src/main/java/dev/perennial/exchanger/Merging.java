@@ -7,6 +7,7 @@ import dev.perennial.domain.definition.FollowUp;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integration.Phase;
 import dev.perennial.domain.definition.SiblingToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * provider's own members of the names under which we keep things are dropped. Pure.
  */
 record Merging(Integration integration) {
+  /** By how much a refresh token's end may be stated later and still be the same, at least. */
+  private static final Duration LEAST = Duration.ofSeconds(2);
+
+  /** And at most. */
+  private static final Duration MOST = Duration.ofMinutes(1);
 
   private AnswerShape shape() {
     return integration.answerShape();
@@ -156,7 +162,25 @@ record Merging(Integration integration) {
     Instant stated = answer.refreshTokenExpiry(sentAt);
     boolean same =
         answer.refreshToken().isEmpty() || answer.refreshToken().equals(earlier.refreshToken());
-    return stated == null && same ? ours : ours.withRefreshTokenExpiry(stated);
+    return stated == null && same
+        ? ours
+        : ours.withRefreshTokenExpiry(stated, moves(earlier.ours(), stated, sentAt));
+  }
+
+  /**
+   * Whether a refresh has moved the end. One that stands fast is stated as what is left of it, in
+   * seconds, so it comes out a little earlier or later each time; one that moves comes as much
+   * later as time has passed.
+   */
+  private static boolean moves(Ours earlier, @Nullable Instant stated, Instant sentAt) {
+    Instant before = earlier.refreshTokenExpiresAt();
+    if (stated == null || before == null) {
+      return false;
+    }
+    Instant since = earlier.main().issuedAt();
+    Duration half = since == null ? MOST : Duration.between(since, sentAt).dividedBy(2);
+    Duration slack = half.compareTo(LEAST) < 0 ? LEAST : half.compareTo(MOST) > 0 ? MOST : half;
+    return Duration.between(before, stated).compareTo(slack) > 0;
   }
 
   /**

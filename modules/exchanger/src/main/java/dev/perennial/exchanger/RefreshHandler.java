@@ -2,6 +2,7 @@ package dev.perennial.exchanger;
 
 import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.credential.Begin;
+import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
@@ -115,7 +116,11 @@ public final class RefreshHandler implements AutoCloseable {
   /** Without an attempt: nothing was begun, and nothing counts as failed. */
   private void postpone(Event.RefreshDue event, Duration delay, String why, OutcomeLog log) {
     Optional<CredentialState> newer =
-        ports.store().find(event.key()).filter(state -> state.version() > event.version());
+        ports
+            .store()
+            .find(event.key())
+            .filter(state -> state.version() > event.version())
+            .filter(state -> state.change() != Change.EXPIRING); // which changes nothing here
     if (newer.isPresent()) { // an earlier run may have died before it said so
       tools.announcer().announce(newer.get());
       log.dropped("done before");

@@ -49,7 +49,8 @@ final class Slots {
     return end == null ? Instant.MAX : end;
   }
 
-  private static List<Slot> all(Integration integration, Kept kept) {
+  /** The main one first, each refresh token once; never empty. */
+  static List<Slot> all(Integration integration, Kept kept) {
     List<Slot> all = new ArrayList<>();
     Set<Secret> own = new HashSet<>();
     Slot main = new Slot(null, kept.ours().main());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class KeptTest {
         Ours.connected(Map.of("SHOP", "acme"), Secret.of("jwk"), NOW, MONTHS)
             .withMain(new Life(NOW, NOW.plusSeconds(60)))
             .withSibling("user", new Life(NOW.plusSeconds(1), null))
-            .withRefreshTokenExpiry(NOW.plusSeconds(99));
+            .withRefreshTokenExpiry(NOW.plusSeconds(99), true);
 
     Kept again = Kept.of(new Kept(Paths.copy(Map.of("access_token", "a")), ours).response());
 
@@ -48,6 +49,7 @@ class KeptTest {
         "{\"access_token\":\"a\",\"perennial\":{\"variables\":{\"SHOP\":\"acme\"},\"dpop_key\":\"k\","
             + "\"connected_at\":\"2026-03-01T12:00:00Z\",\"grant_ends_at\":\"2026-05-30T12:00:00Z\","
             + "\"refresh_token_expires_at\":\"2026-03-01T12:01:39Z\","
+            + "\"refresh_token_end_moves\":true,"
             + "\"issued_at\":\"2026-03-01T12:00:00Z\",\"expires_at\":\"2026-03-01T12:01:00Z\","
             + "\"siblings\":{\"user\":{\"issued_at\":\"2026-03-01T12:00:01Z\"}}}}";
 
@@ -153,5 +155,15 @@ class KeptTest {
 
   private static TokenResponse response(String json) throws Exception {
     return new TokenResponse(JsonObjects.read(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void the_scopes_of_a_connect_session_are_kept_for_every_refresh() {
+    Ours ours = Ours.connected(Map.of(), null, NOW, Lifetime.UNSAID).withScopes(List.of("b", "a"));
+
+    Ours again = Kept.of(new Kept(Map.of(), ours.withMain(Life.UNKNOWN)).response()).ours();
+
+    assertThat(again.context().scopes()).containsExactly("b", "a");
+    assertThat(Ours.NOTHING.context().scopes()).isEmpty();
   }
 }

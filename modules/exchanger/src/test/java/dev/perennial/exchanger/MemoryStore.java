@@ -408,6 +408,8 @@ final class MemoryStore implements CredentialStore {
         row.dueAt,
         tokens == null ? null : tokens.tokenType(),
         tokens == null ? null : tokens.scope(),
-        row.changedAt);
+        row.changedAt,
+        tokens == null ? null : tokens.grantEnd(),
+        null);
   }
 }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class CallbackEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackEndpoint.class);
   private static final String RETRY_AFTER = "Retry-After";
+  private static final Reason MISSING_CODE = Reason.of(ProviderError.MISSING_CODE);
 
   private final IngressPorts ports;
   private final IngressSettings settings;
@@ -104,15 +105,15 @@ final class CallbackEndpoint {
 
   private Answer shown(String slug, CallbackResult result, Action soonAgain) {
     return switch (result) {
-      case CallbackResult.Accepted(ConnectionKey key, String id, var returnTo) ->
+      case CallbackResult.Accepted(ConnectionKey key, String id, Asker asker) ->
           // Away from the address that has the code in it.
-          Answer.redirect(303, outcomes.address(key, id, checked(key, returnTo)));
-      case CallbackResult.Denied(ConnectionKey key, Reason reason, var said, var returnTo) ->
-          failed(denied(key, reason, said), key, returnTo);
-      case CallbackResult.MissingCode(ConnectionKey key, var returnTo) ->
-          failed(notices.failed(400, key, Reason.of(ProviderError.MISSING_CODE)), key, returnTo);
+          Answer.redirect(303, outcomes.address(key, id, asker));
+      case CallbackResult.Denied(ConnectionKey key, Reason reason, var said, Asker asker) ->
+          failed(denied(key, reason, said), key, reason, asker);
+      case CallbackResult.MissingCode(ConnectionKey key, Asker asker) ->
+          failed(notices.failed(400, key, MISSING_CODE), key, MISSING_CODE, asker);
       case CallbackResult.ReplayedState(ConnectionKey key, String id) ->
-          pages.notice(notices.replayedState(outcomes.address(key, id, Optional.empty())));
+          pages.notice(notices.replayedState(outcomes.address(key, id, Asker.NOBODY)));
       case CallbackResult.RepeatedParameter(String name) ->
           pages.notice(notices.repeatedParameter(slug, name));
       case CallbackResult.MissingState() -> pages.notice(notices.missingState(slug));
@@ -134,18 +135,7 @@ final class CallbackEndpoint {
         : notice.aside(notice.aside() + ". The provider says: “" + said + "”");
   }
 
-  private Answer failed(Notice notice, ConnectionKey key, @Nullable String returnTo) {
-    return pages.notice(outcomes.returning(notice, "failed", key, checked(key, returnTo)));
-  }
-
-  private Optional<ReturnAddress> checked(ConnectionKey key, @Nullable String returnTo) {
-    Optional<ReturnAddress> address = ReturnAddress.of(returnTo, settings);
-    if (returnTo != null && address.isEmpty()) {
-      LOG.warn(
-          "{}: the browser stays on our page: the origin of its return address is not listed; list"
-              + " it, or make connect sessions without it",
-          key);
-    }
-    return address;
+  private Answer failed(Notice notice, ConnectionKey key, Reason reason, Asker asker) {
+    return pages.notice(outcomes.leaving(notice, key, reason, asker));
   }
 }

@@ -14,19 +14,18 @@ sealed interface CallbackResult {
   sealed interface Untouched extends CallbackResult {}
 
   /** The code is on its way to the exchanger. */
-  record Accepted(ConnectionKey key, String authorization, @Nullable String returnTo)
-      implements Settled {}
+  record Accepted(ConnectionKey key, String authorization, Asker asker) implements Settled {}
 
   /**
    * The provider answered with an error (RFC 6749 section 4.1.2.1).
    *
    * @param said the provider's own words, untrusted, cut short; null where it has none
    */
-  record Denied(ConnectionKey key, Reason reason, @Nullable String said, @Nullable String returnTo)
+  record Denied(ConnectionKey key, Reason reason, @Nullable String said, Asker asker)
       implements Settled {}
 
   /** Neither a code nor an error came. */
-  record MissingCode(ConnectionKey key, @Nullable String returnTo) implements Settled {}
+  record MissingCode(ConnectionKey key, Asker asker) implements Settled {}
 
   /** {@code state}, {@code code} or {@code error} came more than once. */
   record RepeatedParameter(String name) implements Untouched {}

@@ -163,7 +163,7 @@ final class Callbacks {
             pending.preparation());
     grants.publish(key, pending.id(), brought);
     LOG.info("{}: consent {} was given, its code is on its way", key, pending.id());
-    return new CallbackResult.Accepted(key, pending.id(), pending.returnTo());
+    return new CallbackResult.Accepted(key, pending.id(), asker(pending));
   }
 
   private CallbackResult denied(
@@ -171,12 +171,23 @@ final class Callbacks {
     Reason reason = ProviderError.reason(error);
     fail(pending, reason);
     return new CallbackResult.Denied(
-        pending.key(), reason, ProviderError.said(description), pending.returnTo());
+        pending.key(), reason, ProviderError.said(description), asker(pending));
   }
 
   private CallbackResult missingCode(PendingAuthorization pending) {
     fail(pending, Reason.of(ProviderError.MISSING_CODE));
-    return new CallbackResult.MissingCode(pending.key(), pending.returnTo());
+    return new CallbackResult.MissingCode(pending.key(), asker(pending));
+  }
+
+  private Asker asker(PendingAuthorization pending) {
+    Asker asker = Asker.of(pending.returnTo(), pending.opener(), settings);
+    if (pending.returnTo() != null && asker.returnTo().isEmpty()) {
+      LOG.warn(
+          "{}: the browser stays on our page: the origin of its return address is not listed; list"
+              + " it, or make connect sessions without it",
+          pending.key());
+    }
+    return asker;
   }
 
   private void fail(PendingAuthorization pending, Reason reason) {
@@ -185,6 +196,10 @@ final class Callbacks {
         .publisher()
         .publish(new Event.AuthorizationFailed(key, pending.id(), reason, clock.instant()));
     ports.codes().fail(key, pending.id(), reason);
+    Secret session = pending.session();
+    if (session != null) {
+      ports.sessions().failed(session, pending.id());
+    }
     LOG.info("{}: consent {} failed: {}", key, pending.id(), reason);
   }
 

@@ -5,10 +5,12 @@ import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.authorization.PendingAuthorization;
+import dev.perennial.domain.definition.ConnectionContext;
 import dev.perennial.domain.definition.ConnectionVariable;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.ProviderCalls.CallFailedException;
 import dev.perennial.domain.definition.RenderingException;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class ConnectEndpoint {
   private final DirectGrants direct;
   private final Notices notices;
   private final Pages pages;
+  private final InstantSource clock;
 
   ConnectEndpoint(
       IngressPorts ports,
@@ -40,7 +43,8 @@ final class ConnectEndpoint {
       BrowserBinding binding,
       DirectGrants direct,
       Notices notices,
-      Pages pages) {
+      Pages pages,
+      InstantSource clock) {
     this.ports = ports;
     this.settings = settings;
     this.random = random;
@@ -48,6 +52,7 @@ final class ConnectEndpoint {
     this.direct = direct;
     this.notices = notices;
     this.pages = pages;
+    this.clock = clock;
   }
 
   Answer open(String slug, String rawQuery, Optional<Secret> browser) {
@@ -79,8 +84,15 @@ final class ConnectEndpoint {
    * What a link permits.
    *
    * @param session null where {@code /connect} is open
+   * @param opener origin of the page that opened it in a window of its own; null where none did
    */
-  record Permit(ConnectSession what, @Nullable Secret session) {}
+  record Permit(ConnectSession what, @Nullable Secret session, @Nullable String opener) {
+
+    /** What templates read of it. */
+    ConnectionContext context() {
+      return ConnectionContext.of(what.variables()).withScopes(what.scopes());
+    }
+  }
 
   private interface Step {
     Answer take(Integration integration, Received.Parameters parameters, Permit permit);
@@ -139,12 +151,13 @@ final class ConnectEndpoint {
                         new ConnectionKey(slug, connection),
                         null,
                         variables(integration, parameters)),
-                    null))
+                    null,
+                    parameters.first("popup")))
             : ports
                 .sessions()
                 .find(Secret.of(session))
                 .filter(made -> made.key().integration().equals(slug))
-                .map(made -> new Permit(made, Secret.of(session)));
+                .map(made -> new Permit(made, Secret.of(session), parameters.first("popup")));
     if (permit.isEmpty()) {
       return pages.notice(notices.linkNotGood(slug));
     }
@@ -181,7 +194,7 @@ final class ConnectEndpoint {
             ? random.secret()
             : CookieState.of(integration, browser);
     Consent consent =
-        Consent.of(integration, permit.what().variables(), state, ports.calls(), settings, random);
+        Consent.of(integration, permit.context(), state, ports.calls(), settings, random);
     String id = random.id();
     ConnectSession what = permit.what();
     ports
@@ -194,9 +207,13 @@ final class ConnectEndpoint {
                 browser,
                 consent.codeVerifier(),
                 what.returnTo(),
+                permit.opener(),
                 permit.session(),
                 consent.preparation()),
             settings.stateValid());
+    if (permit.session() != null) {
+      ports.sessions().begun(permit.session(), id, clock.instant().plus(settings.stateValid()));
+    }
     LOG.info("{}: consent {} begins", what.key(), id);
     return Answer.redirect(302, consent.url().toASCIIString())
         .with("Set-Cookie", binding.setCookie(browser));

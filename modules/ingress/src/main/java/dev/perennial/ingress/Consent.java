@@ -24,7 +24,7 @@ record Consent(@Nullable Secret codeVerifier, URI url, Preparation preparation) 
    */
   static Consent of(
       Integration integration,
-      Map<String, String> variables,
+      ConnectionContext asked,
       Secret state,
       ProviderCalls calls,
       IngressSettings settings,
@@ -35,8 +35,7 @@ record Consent(@Nullable Secret codeVerifier, URI url, Preparation preparation) 
             settings.redirectUrl(integration.slug()),
             state,
             verifier == null ? null : challenge(verifier));
-    ConnectionContext context =
-        calls.discover(integration, flow.in(ConnectionContext.of(variables)));
+    ConnectionContext context = calls.discover(integration, flow.in(asked));
     Preparation preparation = prepare(integration, context, flow, calls);
     URI url = integration.consentUrl(flow.in(context.withPrepare(preparation.prepared())));
     return new Consent(verifier, url, preparation);
@@ -50,6 +49,7 @@ record Consent(@Nullable Secret codeVerifier, URI url, Preparation preparation) 
         integration.prepares() ? calls.prepare(integration, flow.in(context), dpopKey) : Map.of();
     return new Preparation(
         context.variables(),
+        context.scopes(),
         prepared,
         context.discovery().get("issuer") instanceof String issuer ? issuer : null,
         Boolean.TRUE.equals(

@@ -10,6 +10,7 @@ import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.ProviderCalls.CallFailedException;
 import dev.perennial.ingress.Notice.Action;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,16 +56,12 @@ final class DirectGrants {
     ConnectionKey key = permit.what().key();
     FlowValues flow =
         FlowValues.forCode(settings.redirectUrl(integration.slug()), null, null, Map.of());
-    ConnectionContext context =
-        ports
-            .calls()
-            .discover(integration, flow.in(ConnectionContext.of(permit.what().variables())));
+    ConnectionContext context = ports.calls().discover(integration, flow.in(permit.context()));
     Preparation preparation = Consent.prepare(integration, context, flow, ports.calls());
     String id = random.id();
     Notice page =
         integration.prepares()
-            ? notices.device(
-                integration.slug(), device(integration, preparation, outcome(permit, id)))
+            ? notices.device(integration.slug(), device(integration, preparation, permit, id))
             : null;
     Secret session = permit.session();
     if (session != null && !ports.sessions().redeem(session, id)) {
@@ -77,11 +74,11 @@ final class DirectGrants {
 
   private String outcome(ConnectEndpoint.Permit permit, String id) {
     return outcomes.address(
-        permit.what().key(), id, ReturnAddress.of(permit.what().returnTo(), settings));
+        permit.what().key(), id, Asker.of(permit.what().returnTo(), permit.opener(), settings));
   }
 
-  private static Action.Device device(
-      Integration integration, Preparation preparation, String outcome) {
+  private Action.Device device(
+      Integration integration, Preparation preparation, ConnectEndpoint.Permit permit, String id) {
     String code = text(preparation, "user_code");
     String page = text(preparation, "verification_uri_complete");
     if (page == null) {
@@ -90,20 +87,26 @@ final class DirectGrants {
     if (page == null) { // drafts of RFC 8628 spelled it so, and some servers still do
       page = text(preparation, "verification_url");
     }
-    if (code == null || code.length() > MAX_CODE || page == null || !isSafe(page)) {
+    Optional<String> host = page == null ? Optional.empty() : safeHost(page);
+    if (code == null || code.length() > MAX_CODE || page == null || host.isEmpty()) {
       throw new CallFailedException(
           integration.slug() + ": the answer to prepare has no user code with an https address");
     }
-    return new Action.Device(code, page, outcome);
+    return new Action.Device(
+        code,
+        host.get(),
+        page,
+        outcome(permit, id),
+        outcomes.progressAddress(permit.what().key(), id));
   }
 
   private static @Nullable String text(Preparation preparation, String name) {
     return preparation.prepared().get(name) instanceof String text && !text.isBlank() ? text : null;
   }
 
-  private static boolean isSafe(String page) {
+  private static Optional<String> safeHost(String page) {
     return WebAddress.read(page)
         .filter(address -> address.scheme().equals("https") || address.isLoopback())
-        .isPresent();
+        .map(WebAddress::host);
   }
 }

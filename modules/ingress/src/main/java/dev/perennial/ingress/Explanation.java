@@ -13,7 +13,7 @@ record Explanation(String title, String happened, boolean operatorMustAct, Strin
   static Explanation of(Reason reason, String integration) {
     return switch (reason.code()) {
       case Reason.DECLINED ->
-          startOver("You declined", "No consent was given, so " + integration + " is as before.");
+          startOver("You declined", "No consent was given, so “" + integration + "” is as before.");
       case ProviderError.MISSING_CODE ->
           operator(
               "The answer has no code in it",

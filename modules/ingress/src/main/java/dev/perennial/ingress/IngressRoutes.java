@@ -52,6 +52,8 @@ public final class IngressRoutes implements HttpService {
   private final ConnectEndpoint connect;
   private final CallbackEndpoint callback;
   private final OutcomeEndpoint outcome;
+  private final SessionStatusEndpoint sessionStatus;
+  private final ScriptEndpoint script = new ScriptEndpoint();
   private final HomeEndpoint home;
   private final Notices notices;
   private final Pages pages;
@@ -70,7 +72,9 @@ public final class IngressRoutes implements HttpService {
     DirectGrants direct =
         new DirectGrants(
             ports, settings, texts, new NewGrants(ports, clock), outcome, notices, pages);
-    this.connect = new ConnectEndpoint(ports, settings, texts, binding, direct, notices, pages);
+    this.connect =
+        new ConnectEndpoint(ports, settings, texts, binding, direct, notices, pages, clock);
+    this.sessionStatus = new SessionStatusEndpoint(ports, settings, clock);
     this.callback =
         new CallbackEndpoint(
             ports, settings, new Callbacks(ports, settings, clock, texts), outcome, notices, pages);
@@ -92,10 +96,18 @@ public final class IngressRoutes implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     get(rules, "/", _ -> home.page());
+    get(
+        rules,
+        "/connect.js",
+        request -> script.answer(request.headers().first(HeaderNames.IF_NONE_MATCH)));
     rules.post("/callback/{integration}", answering(this::posted));
     get(rules, "/callback/{integration}", meant(this::callback), "GET, HEAD, POST");
     rules.post("/connect/{integration}", answering(this::begun));
     get(rules, "/connect/{integration}", meant(this::connect), "GET, HEAD, POST");
+    rules.post("/connect/{integration}/status", answering(this::sessionStatus));
+    rules.any(
+        "/connect/{integration}/status",
+        answering(_ -> pages.notice(notices.methodNotAllowed()).with("Allow", "POST")));
     get(
         rules,
         "/callback/{integration}/done",
@@ -130,6 +142,11 @@ public final class IngressRoutes implements HttpService {
 
   private Answer begun(ServerRequest request) {
     return connect.post(slug(request), isForm(request), body(request));
+  }
+
+  private Answer sessionStatus(ServerRequest request) {
+    return sessionStatus.answer(
+        slug(request), isForm(request), body(request), request.headers().first(HeaderNames.ORIGIN));
   }
 
   private Answer posted(ServerRequest request) {

@@ -22,6 +22,8 @@ record Notice(
 
   /** Which mark stands beside the title. */
   enum Tone {
+    /** Something is to be done by the user. */
+    ASK,
     DONE,
     WAIT,
     STOP
@@ -57,15 +59,29 @@ record Notice(
     /**
      * A code to be entered on a page of the provider (RFC 8628 section 3.3).
      *
+     * @param host of the page
      * @param page where; an https address
      * @param outcome our page that says how it went
+     * @param progress tells whether it is known
      */
-    record Device(String code, String page, String outcome) implements Action {
+    record Device(String code, String host, String page, String outcome, String progress)
+        implements Action {
       @Override
       public String toString() {
         return "Device[" + outcome + "]";
       }
     }
+
+    /**
+     * Tells the page that opened this window.
+     *
+     * @param origin of that page, the only one that may hear it
+     * @param closes whether the window then closes by itself
+     * @param back where to go where there is no such page any more; null = nowhere
+     */
+    record Tell(
+        String origin, String status, String connection, boolean closes, @Nullable Return back)
+        implements Action {}
 
     /** Leaves for the application that asked for the consent, after a second by itself. */
     record Return(String host, String href) implements Action {}
@@ -77,6 +93,10 @@ record Notice(
 
   Notice with(Action offered) {
     return new Notice(status, tone, title, happened, next, aside, offered);
+  }
+
+  Notice next(String text) {
+    return new Notice(status, tone, title, happened, text, aside, action);
   }
 
   Notice aside(@Nullable String text) {

@@ -140,7 +140,7 @@ final class Notices {
   Notice begin(String slug, Action begin) {
     return Notice.of(
             200,
-            Tone.WAIT,
+            Tone.ASK,
             "Connect “" + slug + "”",
             "This integration gets its credentials without a consent page.",
             "Press the button to connect it.")
@@ -150,10 +150,10 @@ final class Notices {
   Notice device(String slug, Action.Device device) {
     return Notice.of(
             200,
-            Tone.WAIT,
+            Tone.ASK,
             "Enter this code at your provider",
             "“" + slug + "” is connected on a page of your provider, with this code:",
-            "Come back here afterwards and see how it went.")
+            "This page changes by itself when it is done. If it does not, say so here:")
         .with(device);
   }
 
@@ -301,6 +301,14 @@ final class Notices {
         "You can close this page.");
   }
 
+  /** In a window that another page has opened. */
+  Notice inWindow(Notice notice, boolean closes) {
+    return notice.next(
+        closes
+            ? "This window closes by itself. If it does not, close it."
+            : "Close this window and go on where you came from.");
+  }
+
   /** A consent that failed, however it did. */
   Notice failed(int status, ConnectionKey key, Reason reason) {
     Explanation why = Explanation.of(reason, key.integration());
@@ -311,9 +319,16 @@ final class Notices {
                 Tone.STOP,
                 why.title(),
                 why.happened(),
-                stuck ? why.next() : startOver(key.integration()))
+                stuck ? why.next() : onceMore(key, reason))
             .aside("Reason: " + reason);
     return stuck ? notice : again(key, notice);
+  }
+
+  /** A refusal of the user's uses no link up. */
+  private String onceMore(ConnectionKey key, Reason reason) {
+    return reason.code().equals(Reason.DECLINED) && !settings.openConnect()
+        ? "If you change your mind, open the same link again."
+        : startOver(key.integration());
   }
 
   private String startOver(String slug) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +36,13 @@ final class OutcomeEndpoint {
   }
 
   /** The address of the page; nothing secret in it. */
-  String address(ConnectionKey key, String authorization, Optional<ReturnAddress> returnTo) {
-    return address("done", key, authorization)
-        + returnTo.map(to -> "&return_to=" + encoded(to.text())).orElse("");
+  String address(ConnectionKey key, String authorization, Asker asker) {
+    return address("done", key, authorization) + asker.query();
+  }
+
+  /** The address that tells a script of ours whether the outcome is known. */
+  String progressAddress(ConnectionKey key, String authorization) {
+    return address("progress", key, authorization);
   }
 
   Answer page(String slug, String rawQuery) {
@@ -54,7 +59,7 @@ final class OutcomeEndpoint {
         : answering(asked.get(), this::json, this::jsonUnavailable);
   }
 
-  private record Asked(ConnectionKey key, String authorization, Optional<ReturnAddress> returnTo) {}
+  private record Asked(ConnectionKey key, String authorization, Asker asker) {}
 
   private Optional<Asked> asked(String slug, String rawQuery) {
     if (!ConnectionKey.isSlug(slug)
@@ -73,7 +78,7 @@ final class OutcomeEndpoint {
         new Asked(
             new ConnectionKey(slug, connection),
             authorization,
-            ReturnAddress.of(parameters.first("return_to"), settings)));
+            Asker.of(parameters.first("return_to"), parameters.first("popup"), settings)));
   }
 
   private Answer answering(
@@ -94,19 +99,31 @@ final class OutcomeEndpoint {
     ConnectionKey key = asked.key();
     return switch (codes.progress(key, asked.authorization())) {
       case Progress.Pending() ->
-          pages.progress(key.integration(), address("progress", key, asked.authorization()));
+          pages.progress(key.integration(), progressAddress(key, asked.authorization()));
       case Progress.Connected() ->
-          pages.notice(returning(notices.connected(key), "connected", key, asked.returnTo()));
+          pages.notice(leaving(notices.connected(key), key, null, asked.asker()));
       case Progress.Failed(Reason reason) ->
-          pages.notice(
-              returning(notices.failed(200, key, reason), "failed", key, asked.returnTo()));
+          pages.notice(leaving(notices.failed(200, key, reason), key, reason, asked.asker()));
     };
   }
 
-  /** The same page, leaving for the return address where there is one. */
-  Notice returning(
-      Notice notice, String status, ConnectionKey key, Optional<ReturnAddress> returnTo) {
-    return returnTo.map(to -> notice.with(to.with(status, key))).orElse(notice);
+  /**
+   * The same page, telling the window it was opened from, or leaving for the return address.
+   *
+   * @param reason null where it is connected
+   */
+  Notice leaving(Notice notice, ConnectionKey key, @Nullable Reason reason, Asker asker) {
+    String status = reason == null ? "connected" : "failed";
+    Optional<Notice.Action.Return> back = asker.returnTo().map(to -> to.with(status, key));
+    if (asker.opener().isEmpty()) {
+      return back.map(notice::with).orElse(notice);
+    }
+    boolean closes = reason == null || reason.code().equals(Reason.DECLINED);
+    return notices
+        .inWindow(notice, closes)
+        .with(
+            new Notice.Action.Tell(
+                asker.opener().get(), status, key.toString(), closes, back.orElse(null)));
   }
 
   private Answer pageUnavailable() {
@@ -127,7 +144,7 @@ final class OutcomeEndpoint {
   }
 
   /** A code of our vocabulary needs no escaping; anything else is not passed on. */
-  private static String code(Reason reason) {
+  static String code(Reason reason) {
     return REASON_CODE.matcher(reason.code()).matches() ? reason.code() : "unknown";
   }
 

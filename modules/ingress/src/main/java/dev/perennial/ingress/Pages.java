@@ -25,10 +25,13 @@ import java.util.Map;
 final class Pages {
   private static final Version VERSION = Configuration.VERSION_2_3_34;
 
+  private static final String CONNECT_SELF = "; connect-src 'self'";
+
   private final Configuration templates = templates();
   private final String style = resource("page.css");
   private final String progressScript = resource("progress.js");
   private final String resendScript = resource("resend.js");
+  private final String tellScript = resource("tell.js");
   private final String policy =
       "default-src 'none'; style-src "
           + hash(style)
@@ -54,13 +57,24 @@ final class Pages {
         model.put("reload", afterSeconds);
         yield page(notice.status(), "notice", model);
       }
-      case Notice.Action.Device(String code, String address, String outcome) -> {
-        model.put("device", Map.of("code", code, "page", address, "outcome", outcome));
-        yield page(notice.status(), "notice", model);
+      case Notice.Action.Device device -> {
+        model.put(
+            "device",
+            Map.of(
+                "code", device.code(),
+                "host", device.host(),
+                "page", device.page(),
+                "outcome", device.outcome(),
+                "progress", device.progress()));
+        yield scripted(notice.status(), "notice", model, progressScript, CONNECT_SELF);
       }
       case Notice.Action.Return(String host, String href) -> {
         model.put("back", Map.of("host", host, "href", href));
         yield page(notice.status(), "notice", model);
+      }
+      case Notice.Action.Tell tell -> {
+        model.put("tell", tell(tell));
+        yield scripted(notice.status(), "notice", model, tellScript, "");
       }
       case Notice.Action.Resend resend -> {
         model.put("resend", resend(resend));
@@ -74,7 +88,7 @@ final class Pages {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("integration", integration);
     model.put("progress", progressAddress);
-    return scripted(200, "progress", model, progressScript, "; connect-src 'self'");
+    return scripted(200, "progress", model, progressScript, CONNECT_SELF);
   }
 
   /**
@@ -82,6 +96,19 @@ final class Pages {
    */
   Answer home(List<Map<String, Object>> integrations) {
     return page(200, "home", new LinkedHashMap<>(Map.of("integrations", integrations)));
+  }
+
+  private static Map<String, Object> tell(Notice.Action.Tell tell) {
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("origin", tell.origin());
+    model.put("status", tell.status());
+    model.put("connection", tell.connection());
+    model.put("closes", tell.closes());
+    Notice.Action.Return back = tell.back();
+    if (back != null) {
+      model.put("back", Map.of("host", back.host(), "href", back.href()));
+    }
+    return model;
   }
 
   private static Map<String, Object> resend(Notice.Action.Resend resend) {
@@ -137,7 +164,8 @@ final class Pages {
     return "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(inline)) + "'";
   }
 
-  private static String resource(String name) {
+  /** A file of ours, without blanks at its ends. */
+  static String resource(String name) {
     try (InputStream in = Pages.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the page resource " + name + " is not in the module");

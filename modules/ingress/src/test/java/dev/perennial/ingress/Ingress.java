@@ -41,7 +41,7 @@ final class Ingress implements AutoCloseable {
   final TestClock clock = new TestClock();
   final InMemoryPending pending = new InMemoryPending(clock);
   final InMemoryCodes codes = new InMemoryCodes();
-  final InMemorySessions sessions = new InMemorySessions();
+  final InMemorySessions sessions = new InMemorySessions(codes);
   final RecordingPublisher publisher = new RecordingPublisher();
   final FakeProvider calls = new FakeProvider();
   private final Map<Sealed, AuthorizationCode> sealed = new ConcurrentHashMap<>();
@@ -90,6 +90,7 @@ final class Ingress implements AutoCloseable {
     sessions.add(
         Secret.of(session),
         new ConnectSession(ConnectionKey.parse(key), returnTo, variables),
+        clock.instant(),
         Duration.ofMinutes(10));
     return session;
   }

@@ -130,6 +130,11 @@ final class BoundIntegration implements Integration {
   }
 
   @Override
+  public List<String> refuseScopes(List<String> scopes) {
+    return oauth.scopes().refuse(scopes);
+  }
+
+  @Override
   public List<SiblingToken> siblings() {
     return oauth.siblings().stream().map(Definition.Sibling::token).toList();
   }
@@ -160,7 +165,8 @@ final class BoundIntegration implements Integration {
     if (consent == null) {
       throw without("authenticate_url");
     }
-    return address.apply(consent.render(bound(values)));
+    return address.apply(
+        oauth.scopes().added(consent.render(bound(values)), values.context().scopes()));
   }
 
   @Override

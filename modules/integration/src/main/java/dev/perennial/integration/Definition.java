@@ -81,7 +81,7 @@ public final class Definition {
    * @param revoke null where there is none
    * @param certificate null where none is shown
    * @param jwts by name
-   * @param scopes joined
+   * @param scopes that are asked for
    */
   record Oauth(
       @Nullable UrlTemplate discovery,
@@ -94,7 +94,7 @@ public final class Definition {
       @Nullable CertificateTemplate certificate,
       Map<String, JwtTemplate> jwts,
       Names.Flow flow,
-      String scopes,
+      Scopes scopes,
       Said said) {
     Oauth {
       siblings = List.copyOf(siblings);

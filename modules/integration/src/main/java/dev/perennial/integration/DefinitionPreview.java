@@ -35,7 +35,7 @@ public final class DefinitionPreview {
 
   private Map<String, String> given(Definition definition) {
     Map<String, String> given = new HashMap<>();
-    given.put("scopes", definition.oauth().scopes());
+    given.put("scopes", definition.oauth().scopes().joined(List.of()));
     for (Variable variable : definition.variables()) {
       if (variable.secret()) {
         given.remove(variable.id()); // it may be called scopes

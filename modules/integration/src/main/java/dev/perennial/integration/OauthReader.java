@@ -81,7 +81,7 @@ final class OauthReader {
     Optional<CertificateTemplate> certificate =
         fields.object(Stage.CERTIFICATE.key()).flatMap(new CertificateReader(templates)::read);
     Definition.Said said = said(state);
-    String scopes = scopes();
+    Scopes scopes = scopes(consent, templates.reads(prepared, "scopes"));
     return token.map(steps ->
         new Definition.Oauth(
             discovery.orElse(null),
@@ -236,7 +236,7 @@ final class OauthReader {
     return none ? null : fields.text("state_parameter").map(Json.Text::text).orElse("state");
   }
 
-  private String scopes() {
+  private Scopes scopes(Optional<UrlTemplate> consent, boolean prepared) {
     List<String> scopes = new ArrayList<>();
     for (Json.Text text : fields.texts("scopes")) {
       if (text.text().isBlank() || text.text().contains("{{")) {
@@ -244,7 +244,7 @@ final class OauthReader {
       }
       scopes.add(text.text());
     }
-    String separator = fields.text("scope_separator").map(Json.Text::text).orElse(" ");
-    return String.join(separator, scopes);
+    Optional<String> separator = fields.text("scope_separator").map(Json.Text::text);
+    return Scopes.of(scopes, separator, consent, prepared);
   }
 }

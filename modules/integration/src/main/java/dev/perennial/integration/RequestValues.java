@@ -55,7 +55,7 @@ record RequestValues(
       case "code" -> revealed(flow.code());
       case "code_verifier" -> revealed(flow.codeVerifier());
       case "code_challenge" -> flow.codeChallenge();
-      case "scopes" -> definition.oauth().scopes();
+      case "scopes" -> definition.oauth().scopes().joined(flow.context().scopes());
       case "access_token", "refresh_token" -> flow.oauth().get(path.name());
       case "prepare" -> JsonValues.part(flow.context().prepare(), path.rest());
       case "discovery" -> JsonValues.part(flow.context().discovery(), path.rest());

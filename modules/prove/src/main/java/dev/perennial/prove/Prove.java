@@ -1,5 +1,6 @@
 package dev.perennial.prove;
 
+import dev.perennial.app.dev.worker.WorkerProcess;
 import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.Role;
 import dev.perennial.devstack.provider.Use;
@@ -15,7 +16,6 @@ import dev.perennial.prove.guarantee.Stored;
 import dev.perennial.prove.guarantee.Verdict;
 import dev.perennial.prove.nemesis.FaultLog;
 import dev.perennial.prove.nemesis.Nemesis;
-import dev.perennial.prove.worker.WorkerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

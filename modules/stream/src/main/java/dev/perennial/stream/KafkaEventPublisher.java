@@ -3,6 +3,7 @@ package dev.perennial.stream;
 import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.EventPublisher;
 import dev.perennial.event.EventCodec;
+import dev.perennial.event.EventMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,19 +17,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
   private final EventCodec codec;
+  private final Tracing tracing;
   private final AckedProducer producer;
+
+  /** Without traces. */
+  public KafkaEventPublisher(KafkaSettings kafka, EventCodec codec, Duration delivery) {
+    this(kafka, codec, delivery, Tracing.NONE);
+  }
 
   /**
    * @param delivery within which an event is acknowledged or given up, 1 s or more; where there was
    *     no contact yet, up to 5 s come on top
+   * @param tracing each event carries the trace of the thread that says it, or one of its own
    * @throws IllegalArgumentException where the delivery timeout is out of range
    */
-  public KafkaEventPublisher(KafkaSettings kafka, EventCodec codec, Duration delivery) {
+  public KafkaEventPublisher(
+      KafkaSettings kafka, EventCodec codec, Duration delivery, Tracing tracing) {
     if (delivery.toMillis() < 1_000 || delivery.toMillis() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "delivery timeout: " + delivery + ", expected 1 s or more");
     }
     this.codec = codec;
+    this.tracing = tracing;
     this.producer = new AckedProducer(kafka, delivery);
   }
 
@@ -65,7 +75,12 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
   }
 
   private ProducerRecord<byte[], byte[]> encoded(Event event) {
-    return Records.toKafka(codec.encode(event));
+    EventMessage message = codec.encode(event);
+    return Records.toKafka(message.withHeaders(tracing.written(message.topic())));
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   /** For records that are copied and not said. */

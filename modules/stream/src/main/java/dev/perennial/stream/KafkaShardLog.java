@@ -3,9 +3,11 @@ package dev.perennial.stream;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.ShardLog;
+import dev.perennial.domain.event.Trace;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.EventMessage;
 import dev.perennial.event.UnreadableEventException;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
   private final Duration limit;
   private final LongSupplier nanoTime;
   private final IntToLongFunction end;
+  private final Tracing tracing;
   private final Map<Integer, Lane> lanes = new HashMap<>();
   private @Nullable Consumer<byte[], byte[]> consumer;
   private @Nullable String id;
@@ -69,6 +72,7 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
     this.limit = limit;
     this.nanoTime = nanoTime;
     this.polledAt = nanoTime.getAsLong() - IDLE.toNanos();
+    this.tracing = marks == null ? Tracing.NONE : marks.tracing();
     this.end = marks == null ? this::endOffset : shard -> marks.producer().mark(topic, shard) + 1;
   }
 
@@ -87,7 +91,7 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
    * A log whose end is proven: a mark (a record without key and value) is written there and
    * acknowledged by all in-sync replicas, so no leader that was deposed can answer in its place.
    *
-   * @param marks writes them; to be closed after the log
+   * @param marks writes them, and its traces are resumed; to be closed after the log
    */
   public static KafkaShardLog marked(
       KafkaSettings kafka,
@@ -174,7 +178,8 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
     List<Entry> entries = new ArrayList<>();
     while (entries.size() < MOST && !lane.fetched.isEmpty()) {
       ConsumerRecord<byte[], byte[]> record = lane.fetched.remove();
-      entries.add(new Entry(record.offset(), decode(record)));
+      EventMessage message = Records.fromKafka(record);
+      entries.add(new Entry(record.offset(), decode(record, message), trace(message)));
       lane.next = record.offset() + 1;
     }
     if (lane.fetched.isEmpty()) { // past what compaction left out
@@ -183,8 +188,11 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
     return new Batch(entries, lane.next);
   }
 
-  private @Nullable Event decode(ConsumerRecord<byte[], byte[]> record) {
-    EventMessage message = Records.fromKafka(record);
+  private Trace trace(EventMessage message) {
+    return work -> tracing.resume(message.headers(), "process " + topic, SpanKind.CONSUMER, work);
+  }
+
+  private @Nullable Event decode(ConsumerRecord<byte[], byte[]> record, EventMessage message) {
     if (message.isTombstone()) {
       return null;
     }

@@ -88,6 +88,10 @@ public final class AdminRoutes implements HttpService {
             CONNECTIONS_WRITE,
             (it, caller) -> sessions.create(Requests.body(it), caller)),
         Route.get(
+            "/v1/connect-sessions/{id}",
+            CONNECTIONS_READ,
+            (it, caller) -> sessions.show(it.path().pathParameters().get("id"), caller)),
+        Route.get(
             "/v1/connections",
             CONNECTIONS_READ,
             (it, caller) ->

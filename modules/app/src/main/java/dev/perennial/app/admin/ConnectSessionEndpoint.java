@@ -4,10 +4,15 @@ import dev.perennial.app.access.Caller;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
+import dev.perennial.domain.authorization.SessionId;
+import dev.perennial.domain.authorization.SessionStatus;
+import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.definition.Integration;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +22,10 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes consent links, each good for one consent of one connection. */
+/** Makes consent links, each good for one consent of one connection, and tells how they went. */
 final class ConnectSessionEndpoint {
   private static final Set<String> MEMBERS =
-      Set.of("integration", "connection", "return_to", "variables");
+      Set.of("integration", "connection", "return_to", "scopes", "variables");
   private static final int SESSION_BYTES = 32;
 
   private final AdminPorts ports;
@@ -43,17 +48,58 @@ final class ConnectSessionEndpoint {
     String returnTo = text(request, "return_to");
     checkReturn(key, returnTo);
     Map<String, String> variables = variables(request);
-    checkReady(key, variables);
+    List<String> scopes = scopes(request);
+    checkReady(key, variables, scopes);
     Secret session = session();
+    Instant now = clock.instant();
     ports
         .sessions()
-        .add(session, new ConnectSession(key, returnTo, variables), settings.sessionValid());
+        .add(
+            session,
+            new ConnectSession(key, returnTo, variables, scopes),
+            now,
+            settings.sessionValid());
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("id", SessionId.of(session).text());
     answer.put(
         "connect_url",
         settings.publicUrl() + "/connect/" + key.integration() + "?session=" + session.reveal());
-    answer.put("expires_at", clock.instant().plus(settings.sessionValid()).toString());
+    answer.put("expires_at", now.plus(settings.sessionValid()).toString());
     return Answer.json(201, answer);
+  }
+
+  /** How far the session of this id has come. */
+  Answer show(String id, Caller caller) {
+    SessionStatus status =
+        SessionId.read(id)
+            .flatMap(read -> ports.sessions().status(read, clock.instant()))
+            .orElseThrow(() -> new Refusal(unknownSession()));
+    Access.check(caller, status.key().integration());
+    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+    answer.put("id", id);
+    answer.put("integration", status.key().integration());
+    answer.put("connection", status.key().connection());
+    answer.put("status", status.state().text());
+    if (status.authorization() != null) {
+      answer.put("authorization", status.authorization());
+    }
+    Reason reason = status.reason();
+    if (reason != null) {
+      answer.put("reason", reason.code());
+      answer.put("reason_detail", reason.detail());
+    }
+    answer.put("usable", status.usable());
+    answer.put("expires_at", status.expiresAt().toString());
+    return Answer.json(200, answer);
+  }
+
+  private static Problem unknownSession() {
+    return Problem.of(
+        404,
+        "unknown-session",
+        "No such connect session",
+        "No session has this id, or it ended more than an hour ago. The id is the member id of the"
+            + " answer to POST /v1/connect-sessions, not the session in the link.");
   }
 
   private static void checkMembers(Map<String, @Nullable Object> request) {
@@ -112,7 +158,26 @@ final class ConnectSessionEndpoint {
     return variables;
   }
 
-  private void checkReady(ConnectionKey key, Map<String, String> variables) {
+  /** Asked for beside those of the definition. */
+  private static List<String> scopes(Map<String, @Nullable Object> request) {
+    Object given = request.get("scopes");
+    if (given == null) {
+      return List.of();
+    }
+    if (!(given instanceof List<?> list)) {
+      throw new Refusal(Problem.badRequest("Member scopes must be a list of strings."));
+    }
+    List<String> scopes = new ArrayList<>();
+    for (Object value : list) {
+      if (!(value instanceof String scope)) {
+        throw new Refusal(Problem.badRequest("Member scopes must be a list of strings."));
+      }
+      scopes.add(scope);
+    }
+    return scopes;
+  }
+
+  private void checkReady(ConnectionKey key, Map<String, String> variables, List<String> scopes) {
     Integration integration =
         ports
             .integrations()
@@ -122,6 +187,11 @@ final class ConnectSessionEndpoint {
     if (!refused.isEmpty()) {
       throw new Refusal(
           Problem.badRequest(key + ": variables: " + String.join("; ", refused)).about(key));
+    }
+    List<String> noScopes = integration.refuseScopes(scopes);
+    if (!noScopes.isEmpty()) {
+      throw new Refusal(
+          Problem.badRequest(key + ": scopes: " + String.join("; ", noScopes)).about(key));
     }
     if (!integration.missingVariables().isEmpty()) {
       throw new Refusal(

@@ -183,6 +183,7 @@ final class ConnectionEndpoint {
     json.put("expires_at", text(state.expiresAt()));
     json.put("refreshed_at", text(state.issuedAt()));
     json.put("next_refresh_at", text(state.nextRefreshAt()));
+    json.put("grant_ends_at", state.grantEnd() == null ? null : text(state.grantEnd().at()));
     return json;
   }
 

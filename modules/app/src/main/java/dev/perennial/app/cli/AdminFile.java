@@ -13,12 +13,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code admin.json} in a data directory: how commands on this machine find the admin API of a
- * process that chose its port and token itself. Readable by its owner alone.
+ * {@code admin.json} in a data directory: how commands on this machine find the admin API and the
+ * Kafka of a process that chose ports and token itself. Readable by its owner alone.
  *
  * @param url of the admin listener, without a slash at the end
+ * @param kafka bootstrap servers
  */
-public record AdminFile(URI url, Secret token) {
+public record AdminFile(URI url, Secret token, String kafka) {
   private static final String NAME = "admin.json";
 
   /** Writes it, over an older one. */
@@ -28,7 +29,8 @@ public record AdminFile(URI url, Secret token) {
       PrivateFile.replace(
           data.resolve(NAME),
           JsonMapper.shared()
-              .writeValueAsString(Map.of("url", url.toString(), "token", token.reveal())));
+              .writeValueAsString(
+                  Map.of("url", url.toString(), "token", token.reveal(), "kafka", kafka)));
     } catch (IOException e) {
       throw new CommandFailure(data.resolve(NAME) + " cannot be written: " + e.getMessage());
     }
@@ -50,7 +52,9 @@ public record AdminFile(URI url, Secret token) {
       JsonNode json = JsonMapper.shared().readTree(Files.readString(file));
       return Optional.of(
           new AdminFile(
-              URI.create(json.path("url").asString()), Secret.of(json.path("token").asString())));
+              URI.create(json.path("url").asString()),
+              Secret.of(json.path("token").asString()),
+              json.path("kafka").asString()));
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException | JacksonException | IllegalArgumentException _) {

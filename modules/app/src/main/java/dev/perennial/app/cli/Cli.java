@@ -26,6 +26,7 @@ public final class Cli {
     cli.addSubcommand(connections(top));
     cli.addSubcommand(new EventsCommand(top));
     cli.addSubcommand(new TopicsCommand(top));
+    cli.addSubcommand(new ConfigCommand(top));
     cli.addSubcommand(new RestoreCommand(top));
     cli.addSubcommand(keys(top));
     cli.addSubcommand(

@@ -3,6 +3,7 @@ package dev.perennial.app.cli;
 import dev.perennial.client.CredentialListener;
 import dev.perennial.client.CredentialUpdate;
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
 import java.io.PrintWriter;
@@ -29,7 +30,14 @@ final class EventPrinter implements CredentialListener {
             + ", "
             + state.status().text()
             + (state.reason() == null ? "" : ", " + state.reason())
-            + (state.expiresAt() == null ? "" : ", expires " + seconds(state.expiresAt())));
+            + (state.expiresAt() == null ? "" : ", expires " + seconds(state.expiresAt()))
+            + (state.change() == Change.EXPIRING ? warning(state) : ""));
+  }
+
+  private static String warning(CredentialState state) {
+    return state.grantEnd() == null
+        ? ""
+        : ", connect again before " + seconds(state.grantEnd().at());
   }
 
   @Override

@@ -3,9 +3,11 @@ package dev.perennial.app.cli;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.client.CredentialEvents;
 import dev.perennial.event.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Option;
         "Print what stands on the topics credentials-updated and authorizations, one line for each"
             + " event. Tokens are not opened.")
 final class EventsCommand implements Runnable {
+  private static final String DEFAULT_SERVERS = "localhost:9092";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final PerennialCommand top;
@@ -27,13 +30,22 @@ final class EventsCommand implements Runnable {
   @Option(names = "--follow", description = "Go on with what comes, until Ctrl-C.")
   private boolean follow;
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description =
+          "Data directory of perennial up, whose Kafka is followed while it runs and none is"
+              + " configured. Default: ${DEFAULT-VALUE}.")
+  private Path data = Path.of("data");
+
   EventsCommand(PerennialCommand top) {
     this.top = top;
   }
 
   @Override
   public void run() {
-    PerennialConfig config = top.config(Map.of());
+    PerennialConfig config = config();
     try (CredentialEvents events = start(config)) {
       if (follow) {
         new CountDownLatch(1).await(); // the process ends by a signal
@@ -49,6 +61,16 @@ final class EventsCommand implements Runnable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Where nobody has said another, the Kafka that {@code perennial up} has started. */
+  private PerennialConfig config() {
+    PerennialConfig config = top.config(Map.of());
+    Optional<AdminFile> up = AdminFile.read(top.surroundings().directory().resolve(data));
+    boolean chosen = !config.kafka().bootstrapServers().equals(DEFAULT_SERVERS);
+    return chosen || up.isEmpty()
+        ? config
+        : top.config(Map.of("kafka.bootstrap-servers", up.get().kafka()));
   }
 
   private CredentialEvents start(PerennialConfig config) {

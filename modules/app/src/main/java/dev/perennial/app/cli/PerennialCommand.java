@@ -1,10 +1,12 @@
 package dev.perennial.app.cli;
 
 import dev.perennial.app.config.ConfigLoader;
+import dev.perennial.app.config.EffectiveValue;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.log.Logging;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +72,11 @@ public final class PerennialCommand implements Runnable {
     PerennialConfig read = loader(flags).load();
     Logging.apply(read.log());
     return read;
+  }
+
+  /** Every key with the value that counts and its source, as {@link #config} reads it. */
+  List<EffectiveValue> effective(Map<String, String> flags) {
+    return loader(flags).effective();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,27 @@ public final class ConfigLoader {
       throw new ConfigProblems(problems);
     }
     return config;
+  }
+
+  /**
+   * Every key with the value that counts and where it comes from, ordered by name; Kafka's own
+   * properties as far as there are any. What is secret shows only that it is set.
+   *
+   * @throws ConfigProblems as {@link #load}
+   */
+  public List<EffectiveValue> effective() {
+    PerennialConfig config = load();
+    Map<String, RawValue> merged = merge(new ArrayList<>());
+    List<EffectiveValue> effective = new ArrayList<>();
+    for (ConfigKey key : ConfigKey.all()) {
+      effective.add(EffectiveValue.of(key, merged.get(key.name()), config));
+    }
+    merged.values().stream()
+        .filter(value -> isKafkaProperty(value.name()))
+        .map(EffectiveValue::ofKafka)
+        .forEach(effective::add);
+    effective.sort(Comparator.comparing(EffectiveValue::key));
+    return effective;
   }
 
   /** The winning value of each known key; unknown ones become problems. */

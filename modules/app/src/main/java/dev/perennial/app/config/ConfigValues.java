@@ -29,6 +29,7 @@ final class ConfigValues {
     READERS.put(URI.class, ConfigValues::uri);
     READERS.put(Secret.class, Secret::of);
     READERS.put(RedisUri.class, RedisUri::parse);
+    READERS.put(LeadTimes.class, LeadTimes::parse);
     READERS.put(PerennialConfig.GroupProtocol.class, oneOf(PerennialConfig.GroupProtocol.class));
     READERS.put(PerennialConfig.Log.Level.class, oneOf(PerennialConfig.Log.Level.class));
     READERS.put(PerennialConfig.Log.Format.class, oneOf(PerennialConfig.Log.Format.class));

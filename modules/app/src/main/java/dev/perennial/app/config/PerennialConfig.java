@@ -307,6 +307,14 @@ public interface PerennialConfig {
     @WithDefault("10m")
     @Between(min = "100ms", max = "1d")
     Duration backoffMost();
+
+    /**
+     * How long before the end of a grant {@code expiring} is published, once for each of them; see
+     * docs/protocol.md. Times separated by commas, each 1m to 3650d, at most 10; {@code none} =
+     * never. Default 14d,3d,1d.
+     */
+    @WithDefault("14d,3d,1d")
+    LeadTimes expiringLeads();
   }
 
   /** Calls to token endpoints. */

@@ -21,36 +21,42 @@ import java.util.stream.Stream;
  * definition files.
  */
 final class DemoProviders {
-  private static final Duration LIFE = Duration.ofSeconds(12);
+  /** Ends the grant of whoever uses a refresh token twice. */
+  static final String STRICT = "orchard";
 
-  private static final List<ProviderProfile> PROFILES =
-      List.of(
-          profile("orchard").build(),
-          profile("meadow").rotation(Rotation.reusableFor(Duration.ofSeconds(30))).build(),
-          profile("harbor").rotation(Rotation.NEVER).build(),
-          profile("garden").consent(Consent.PAGE).build());
+  private final List<ProviderProfile> profiles;
 
-  private DemoProviders() {}
+  /**
+   * @param life of every access token
+   */
+  DemoProviders(Duration life) {
+    profiles =
+        List.of(
+            profile(STRICT, life).build(),
+            profile("meadow", life).rotation(Rotation.reusableFor(Duration.ofSeconds(30))).build(),
+            profile("harbor", life).rotation(Rotation.NEVER).build(),
+            profile("garden", life).consent(Consent.PAGE).build());
+  }
 
-  private static ProviderProfile.Builder profile(String name) {
+  private static ProviderProfile.Builder profile(String name, Duration life) {
     return ProviderProfile.named(name)
         .client(name + "-client", name + "-secret-6f2a")
-        .accessTokenLife(LIFE);
+        .accessTokenLife(life);
   }
 
-  static ProviderSimulator start() {
-    return ProviderSimulator.start(0, PROFILES);
+  ProviderSimulator start() {
+    return ProviderSimulator.start(0, profiles);
   }
 
-  static Stream<String> names() {
-    return PROFILES.stream().map(ProviderProfile::name);
+  Stream<String> names() {
+    return profiles.stream().map(ProviderProfile::name);
   }
 
   /** Writes a definition file for each provider. */
-  static void writeDefinitions(Path directory, ProviderSimulator simulator) {
+  void writeDefinitions(Path directory, ProviderSimulator simulator) {
     try {
       Files.createDirectories(directory);
-      for (ProviderProfile profile : PROFILES) {
+      for (ProviderProfile profile : profiles) {
         Files.writeString(
             directory.resolve(profile.name() + ".json"),
             definition(simulator.provider(profile.name())));
@@ -104,9 +110,9 @@ final class DemoProviders {
   }
 
   /** Values of the definitions' variables, as the environment would have them. */
-  static Map<String, String> variables() {
+  Map<String, String> variables() {
     Map<String, String> environment = new LinkedHashMap<>();
-    for (ProviderProfile profile : PROFILES) {
+    for (ProviderProfile profile : profiles) {
       String prefix = "PERENNIAL_" + profile.name().toUpperCase(Locale.ROOT);
       environment.put(prefix + "_CLIENT_ID", profile.clientId());
       environment.put(prefix + "_CLIENT_SECRET", profile.clientSecret());

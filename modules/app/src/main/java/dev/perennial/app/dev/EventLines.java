@@ -2,6 +2,7 @@ package dev.perennial.app.dev;
 
 import dev.perennial.client.CredentialListener;
 import dev.perennial.client.CredentialUpdate;
+import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
 import java.io.PrintWriter;
@@ -33,7 +34,7 @@ final class EventLines implements CredentialListener {
     line(
         state.key().toString(),
         state.change().text(),
-        "version " + state.version() + ", " + expiry(state.expiresAt()));
+        "version " + state.version() + ", " + end(state));
     counts.updated(state);
   }
 
@@ -45,12 +46,21 @@ final class EventLines implements CredentialListener {
     }
   }
 
+  private String end(CredentialState state) {
+    return state.change() == Change.EXPIRING && state.grantEnd() != null
+        ? "connect again within " + secondsUntil(state.grantEnd().at()) + " s"
+        : expiry(state.expiresAt());
+  }
+
   private String expiry(@Nullable Instant end) {
     if (end == null) {
       return "permanent";
     }
-    long seconds = Math.round(Duration.between(clock.instant(), end).toMillis() / 1000.0);
-    return "expires in " + seconds + " s";
+    return "expires in " + secondsUntil(end) + " s";
+  }
+
+  private long secondsUntil(Instant end) {
+    return Math.round(Duration.between(clock.instant(), end).toMillis() / 1000.0);
   }
 
   private void line(String connection, String change, String rest) {

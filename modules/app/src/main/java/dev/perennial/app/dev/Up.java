@@ -49,23 +49,33 @@ final class Up {
     PerennialConfig wanted = top.installation(Map.of()).config();
     Progress progress = new Progress(out, System::nanoTime);
     out.println("Perennial up, data in " + directory.path());
-    try (UpDirectory.Lock _ = directory.lock();
-        LocalServers servers = LocalServers.start(directory.path(), KAFKA, REDIS, progress)) {
-      Installation installation = top.installation(flags(wanted, servers));
-      progress.step("checking topics", () -> Setup.topics(installation.config()));
-      return serve(installation, servers);
+    try (UpDirectory.Lock _ = directory.lock()) {
+      Map<String, String> flags = secrets(wanted); // before the servers write data
+      try (LocalServers servers = LocalServers.start(directory.path(), KAFKA, REDIS, progress)) {
+        flags.putAll(servers.configuration());
+        flags.putAll(ports(wanted));
+        Installation installation = top.installation(flags);
+        progress.step("checking topics", () -> Setup.topics(installation.config()));
+        return serve(installation, servers);
+      }
     }
   }
 
-  /** What the user has not chosen: the servers, a key ring, a token, and ports that are free. */
-  private Map<String, String> flags(PerennialConfig wanted, LocalServers servers) {
-    Map<String, String> flags = new LinkedHashMap<>(servers.configuration());
+  /** A key ring and a token, where the user has not chosen them. */
+  private Map<String, String> secrets(PerennialConfig wanted) {
+    Map<String, String> flags = new LinkedHashMap<>();
     if (wanted.keys().file().isEmpty() && wanted.keys().keyset().isEmpty()) {
       flags.put("keys.file", directory.keyset().toString());
     }
     if (wanted.adminListener().token().isEmpty()) {
       flags.put("admin.token", directory.adminToken().reveal());
     }
+    return flags;
+  }
+
+  /** Those that are free. */
+  private static Map<String, String> ports(PerennialConfig wanted) {
+    Map<String, String> flags = new LinkedHashMap<>();
     int port = Ports.free(wanted.publicListener().port());
     flags.put("public.port", Integer.toString(port));
     if (port != wanted.publicListener().port() && isOurOwn(wanted.publicListener().url())) {
@@ -95,7 +105,8 @@ final class Up {
                 metrics::scrape)) {
       interruption.whenAsked(node::cancelStart);
       URI admin = URI.create("http://127.0.0.1:" + node.adminPort());
-      new AdminFile(admin, config.adminListener().token().orElseThrow()).write(directory.path());
+      new AdminFile(admin, config.adminListener().token().orElseThrow(), servers.kafka())
+          .write(directory.path());
       if (node.run()) {
         say(config, servers, node, integrations);
         waitForEnd();

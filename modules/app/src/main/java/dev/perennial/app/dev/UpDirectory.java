@@ -33,10 +33,21 @@ final class UpDirectory {
     return path;
   }
 
-  /** The key ring's file, made at the first start. Without it the data cannot be opened again. */
+  /**
+   * The key ring's file, made at the first start. Without it the data cannot be opened again.
+   *
+   * @throws StartProblems where it is gone and the data are there
+   */
   Path keyset() {
     Path file = path.resolve("keys.json");
     if (!Files.exists(file)) {
+      if (Files.exists(path.resolve("kafka"))) {
+        throw new StartProblems(
+            List.of(
+                file
+                    + " is gone, and the data beside it are sealed with it: put it back, or choose"
+                    + " another --data to begin anew"));
+      }
       try {
         make();
         PrivateFile.replace(file, KeyRing.generate());

@@ -50,7 +50,7 @@ final class ExchangerRole implements RunningRole {
         on.kafka,
         Settings.worker(
             on.config, on.group(Role.EXCHANGER) + "." + last(topic), topic, on.topics.deadLetter()),
-        new EventRecordHandler(on.codec, handler),
+        new EventRecordHandler(on.codec, handler, on.tracing),
         on.publisher,
         on.random,
         System::nanoTime);

@@ -1,6 +1,7 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.trace.Telemetry;
 import dev.perennial.credentials.RedisCodeRecords;
 import dev.perennial.credentials.RedisConnectSessions;
 import dev.perennial.credentials.RedisConnections;
@@ -28,6 +29,7 @@ import dev.perennial.exchanger.HttpProviderCalls;
 import dev.perennial.exchanger.TokenEndpoint;
 import dev.perennial.stream.KafkaEventPublisher;
 import dev.perennial.stream.KafkaSettings;
+import dev.perennial.stream.Tracing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -49,6 +51,8 @@ final class Foundation implements AutoCloseable {
   final EventCodec codec;
   final SealedPayloads payloads;
   final RedisConnections redis;
+  final Telemetry telemetry = new Telemetry();
+  final Tracing tracing = telemetry.tracing();
   final KafkaEventPublisher publisher;
 
   final CredentialStore store;
@@ -77,7 +81,7 @@ final class Foundation implements AutoCloseable {
     this.redis =
         new RedisConnections(
             RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()));
-    this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery());
+    this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
     this.store = new RedisCredentialStore(redis, shards, times);
     this.codes = new RedisCodeRecords(redis, shards, times);
     this.pending = new RedisPendingAuthorizations(redis, shards, payloads);
@@ -110,5 +114,6 @@ final class Foundation implements AutoCloseable {
     endpoint.close();
     publisher.close();
     redis.close();
+    telemetry.close();
   }
 }

@@ -7,12 +7,14 @@ import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.trace.TracedRequests;
 import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +51,8 @@ final class Listeners implements AutoCloseable {
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
                 .shutdownGracePeriod(ADMIN_GRACE),
-            adminRoutes);
+            adminRoutes,
+            TracedRequests.ofServices(on.tracing));
     this.ingress =
         roles.contains(Role.INGRESS)
             ? start(
@@ -59,7 +62,8 @@ final class Listeners implements AutoCloseable {
                 WebServer.builder()
                     .addProtocol(IngressRoutes.protocol())
                     .shutdownGracePeriod(config.refresh().delivery()),
-                ingressRoutes(on, options))
+                ingressRoutes(on, options),
+                TracedRequests.ofBrowsers(on.tracing))
             : null;
   }
 
@@ -108,13 +112,18 @@ final class Listeners implements AutoCloseable {
   }
 
   private static WebServer start(
-      String name, String host, int port, WebServerConfig.Builder listener, HttpService routes) {
+      String name,
+      String host,
+      int port,
+      WebServerConfig.Builder listener,
+      HttpService routes,
+      Filter traces) {
     WebServer server =
         listener
             .host(host)
             .port(port)
             .shutdownHook(false)
-            .routing(routing -> routing.register(routes))
+            .routing(routing -> routing.addFilter(traces).register(routes))
             .build()
             .start();
     if (server.port() < 0) { // a failed bind does not throw

@@ -38,7 +38,8 @@ final class ShardOwners implements AutoCloseable {
             topic,
             journal,
             shard -> due.end(shard) > 0,
-            on.clock);
+            on.clock,
+            on.config.refresh().expiringLeads().all());
   }
 
   /** A bounded piece of work for one shard; whether there is more to do at once. */

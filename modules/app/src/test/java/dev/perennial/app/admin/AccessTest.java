@@ -123,7 +123,12 @@ class AccessTest {
   }
 
   private HttpResponse<String> ask(Route route) {
-    String path = route.path().replace("{integration}", "google").replace("{connection}", "acme");
+    String path =
+        route
+            .path()
+            .replace("{integration}", "google")
+            .replace("{connection}", "acme")
+            .replace("{id}", "none");
     return server.send(
         server.request(path, KEY).method(route.method().text(), BodyPublishers.ofString("{}")));
   }

@@ -129,7 +129,8 @@ class AdminRoutesTest {
                 + "\"reason\":\"unavailable\",\"reason_detail\":\"HTTP 503\",\"version\":8,"
                 + "\"token_type\":\"Bearer\",\"scope\":\"read\","
                 + "\"expires_at\":\"2026-03-01T12:01:00Z\",\"refreshed_at\":"
-                + "\"2026-03-01T11:59:00Z\",\"next_refresh_at\":\"2026-03-01T12:00:30Z\"}");
+                + "\"2026-03-01T11:59:00Z\",\"next_refresh_at\":\"2026-03-01T12:00:30Z\","
+                + "\"grant_ends_at\":\"2026-03-11T12:00:00Z\"}");
   }
 
   @Test

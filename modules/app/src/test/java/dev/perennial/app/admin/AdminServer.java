@@ -9,6 +9,7 @@ import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
+import dev.perennial.domain.credential.GrantEnd;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.credential.TokenResponse;
@@ -137,7 +138,9 @@ final class AdminServer implements AutoCloseable {
         NOW.plusSeconds(30),
         "Bearer",
         "read",
-        NOW.minusSeconds(60));
+        NOW.minusSeconds(60),
+        new GrantEnd(NOW.plus(Duration.ofDays(10)), false),
+        null);
   }
 
   HttpResponse<String> get(String path) {

@@ -102,7 +102,7 @@ final class HostileValues {
 
   /** A parameter's value. */
   String text(JsonNode schema) {
-    if (chance(25)) {
+    if (chance(12)) {
       return text();
     }
     Object value = value(schema, 0);
@@ -186,11 +186,11 @@ final class HostileValues {
     if (pattern.contains("/") && chance(80)) {
       return oneOf(List.of("google/acme", "google/other", "shop/acme", "none/x"));
     }
-    if (pattern.startsWith("^[a-z0-9]") && chance(80)) {
-      return oneOf(List.of("google", "shop", "lasting", "machine", "unset", "none"));
+    if (pattern.startsWith("^[a-z0-9]") && chance(92)) {
+      return oneOf(List.of("google", "google", "shop", "shop", "lasting", "unset", "none"));
     }
-    if (pattern.startsWith("^[A-Za-z0-9]") && chance(80)) {
-      return oneOf(List.of("acme", "other", "default", "a@b", "x:y=z"));
+    if (pattern.startsWith("^[A-Za-z0-9]") && chance(92)) {
+      return oneOf(List.of("acme", "acme", "acme", "other", "other", "expired", "x:y=z"));
     }
     return chance(60) ? oneOf(List.of("a", "1-2", "Bearer", "AQ==", "acme-*")) : text();
   }

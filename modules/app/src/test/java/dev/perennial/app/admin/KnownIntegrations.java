@@ -45,6 +45,12 @@ final class KnownIntegrations implements Integrations {
       return wanted || variables.isEmpty() ? List.of() : List.of("there are none");
     }
 
+    /** The one named shop has no scopes. */
+    @Override
+    public List<String> refuseScopes(List<String> scopes) {
+      return slug.equals("shop") && !scopes.isEmpty() ? List.of("no place for them") : List.of();
+    }
+
     /** The one named shop calls its refresh token otherwise. */
     @Override
     public AnswerShape answerShape() {

@@ -162,7 +162,7 @@ class AdminCommandsTest {
     assertThat(run("connections", "show", "google/acme")).isEqualTo(1);
     assertThat(err.toString()).contains("PERENNIAL_ADMIN_TOKEN", "data/admin.json");
 
-    new AdminFile(url(), Secret.of(TOKEN)).write(directory.resolve("data"));
+    new AdminFile(url(), Secret.of(TOKEN), "localhost:9092").write(directory.resolve("data"));
 
     assertThat(run("connections", "show", "google/acme")).isZero();
   }

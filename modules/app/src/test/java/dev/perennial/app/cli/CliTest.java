@@ -247,7 +247,8 @@ class CliTest {
   @Test
   void anAdminFileIsReadBackAndPrivate() throws IOException {
     Path data = directory.resolve("data");
-    AdminFile file = new AdminFile(URI.create("http://127.0.0.1:5"), Secret.of("planted"));
+    AdminFile file =
+        new AdminFile(URI.create("http://127.0.0.1:5"), Secret.of("planted"), "localhost:9092");
 
     file.write(data);
     file.write(data);
@@ -260,6 +261,49 @@ class CliTest {
     assertThat(file.toString()).doesNotContain("planted");
     AdminFile.delete(data);
     assertThat(AdminFile.read(data)).isEmpty();
+  }
+
+  @Test
+  void everyKeyIsShownWithItsSourceAndNoSecret() throws IOException {
+    Files.writeString(
+        directory.resolve("perennial.yaml"),
+        """
+        perennial:
+          shards: 16
+          redis.uri: redis://:planted-1@redis:6380
+          admin.token: planted-2-planted-2
+          kafka.properties:
+            sasl.jaas.config: planted-3
+        """);
+
+    assertThat(run("config")).isZero();
+
+    assertThat(out.toString())
+        .containsPattern("shards +16 +\\S*perennial.yaml:2")
+        .containsPattern("redis.uri +redis:6380 +\\S*perennial.yaml:3")
+        .containsPattern("admin.token +\\(set\\) +\\S*perennial.yaml:4")
+        .containsPattern("kafka.properties.sasl.jaas.config +\\(set\\) +\\S*perennial.yaml:6")
+        .containsPattern("refresh.share +0.75 +default")
+        .doesNotContain("planted");
+  }
+
+  @Test
+  void onlyWhatIsSetIsShownWhereThatIsAskedFor() throws IOException {
+    Files.writeString(directory.resolve("perennial.yaml"), "perennial.shards: 16\n");
+
+    assertThat(run("config", "--set")).isZero();
+
+    assertThat(out.toString().lines()).hasSize(2);
+  }
+
+  @Test
+  void eventsFollowTheKafkaThatUpHasStarted() {
+    new AdminFile(URI.create("http://127.0.0.1:5"), Secret.of("planted"), "no-such.invalid:1")
+        .write(directory.resolve("data"));
+
+    assertThat(run("events")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("Kafka at no-such.invalid:1 cannot be used");
   }
 
   @Test

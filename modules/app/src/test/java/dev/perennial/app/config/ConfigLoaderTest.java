@@ -8,6 +8,7 @@ import dev.perennial.domain.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,26 @@ class ConfigLoaderTest {
                 .connect()
                 .returnOrigins())
         .contains(List.of("https://c.example"));
+  }
+
+  @Test
+  void leadTimesAreAListOrNone() throws IOException {
+    yaml("perennial:\n  refresh:\n    expiring-leads: [1d, 2h, 24h]\n");
+
+    assertThat(loader(Map.of()).load().refresh().expiringLeads().all())
+        .containsExactly(Duration.ofHours(2), Duration.ofDays(1));
+    assertThat(leads("none").load().refresh().expiringLeads().all()).isEmpty();
+    for (String wrong :
+        List.of("59s", "1d,", "3651d", "1d,soon", "1m,2m,3m,4m,5m,6m,7m,8m,9m,10m,11m")) {
+      assertThatExceptionOfType(ConfigProblems.class)
+          .as(wrong)
+          .isThrownBy(() -> leads(wrong).load())
+          .withMessageContaining("PERENNIAL_REFRESH_EXPIRING_LEADS");
+    }
+  }
+
+  private ConfigLoader leads(String text) {
+    return loader(Map.of("PERENNIAL_REFRESH_EXPIRING_LEADS", text));
   }
 
   @Test

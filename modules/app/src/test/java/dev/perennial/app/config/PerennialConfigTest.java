@@ -54,6 +54,7 @@ class PerennialConfigTest {
     OTHER.put("refresh.backoff-most", "5m");
     OTHER.put("refresh.deadline", "3s");
     OTHER.put("refresh.delivery", "5s");
+    OTHER.put("refresh.expiring-leads", "2h,30m");
     OTHER.put("refresh.jitter", "0");
     OTHER.put("refresh.lease", "8s");
     OTHER.put("refresh.margin", "PT5M");
@@ -106,6 +107,8 @@ class PerennialConfigTest {
     assertThat(config.refresh().jitter()).isEqualTo(0.05);
     assertThat(config.refresh().backoffFirst()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.refresh().backoffMost()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.refresh().expiringLeads().all())
+        .containsExactly(Duration.ofDays(1), Duration.ofDays(3), Duration.ofDays(14));
     assertThat(config.exchanger().maxInFlight()).isEqualTo(2048);
     assertThat(config.exchanger().perIntegration()).isEqualTo(512);
     assertThat(config.exchanger().allowPrivateAddresses()).isFalse();
@@ -205,6 +208,8 @@ class PerennialConfigTest {
     assertThat(config.refresh().jitter()).isZero();
     assertThat(config.refresh().backoffFirst()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.refresh().backoffMost()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.refresh().expiringLeads().all())
+        .containsExactly(Duration.ofMinutes(30), Duration.ofHours(2));
     assertThat(config.exchanger().maxInFlight()).isEqualTo(100);
     assertThat(config.exchanger().perIntegration()).isEqualTo(10);
     assertThat(config.exchanger().allowPrivateAddresses()).isTrue();

@@ -4,6 +4,7 @@ import dev.perennial.domain.Secret;
 import dev.perennial.domain.definition.ConnectionContext;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * names only. Immutable.
  *
  * @param variables values of the per-connection variables, by id
+ * @param scopes asked for beside those of the definition
  * @param prepared what the request before the consent brought, as JSON values; empty without one
  * @param issuer that the authorization server's metadata names; null where nothing was discovered
  * @param issuerStated whether each authorization response must name the issuer (RFC 9207 section 3)
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Preparation(
     Map<String, String> variables,
+    List<String> scopes,
     Map<String, ? extends @Nullable Object> prepared,
     @Nullable String issuer,
     boolean issuerStated,
@@ -27,14 +30,26 @@ public record Preparation(
   /** With nothing. */
   public static final Preparation NONE = new Preparation(Map.of(), Map.of(), null, false, null);
 
-  // Not the compact form: javac then loses the type annotation.
+  /** With the scopes of the definition. */
   public Preparation(
       Map<String, String> variables,
       Map<String, ? extends @Nullable Object> prepared,
       @Nullable String issuer,
       boolean issuerStated,
       @Nullable Secret dpopKey) {
+    this(variables, List.of(), prepared, issuer, issuerStated, dpopKey);
+  }
+
+  // Not the compact form: javac then loses the type annotation.
+  public Preparation(
+      Map<String, String> variables,
+      List<String> scopes,
+      Map<String, ? extends @Nullable Object> prepared,
+      @Nullable String issuer,
+      boolean issuerStated,
+      @Nullable Secret dpopKey) {
     this.variables = Map.copyOf(variables);
+    this.scopes = List.copyOf(scopes);
     this.prepared = Collections.unmodifiableMap(new LinkedHashMap<>(prepared));
     this.issuer = issuer;
     this.issuerStated = issuerStated;
@@ -43,7 +58,7 @@ public record Preparation(
 
   /** What templates read of it. */
   public ConnectionContext context() {
-    return ConnectionContext.of(variables).withPrepare(prepared);
+    return ConnectionContext.of(variables).withScopes(scopes).withPrepare(prepared);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.perennial.domain.credential;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt end of the access token; null = permanent
  * @param nextRefreshAt when a refresh is due as of this version; null = none planned
  * @param changedAt when this version was written, on Redis's clock
+ * @param grantEnd when only a new consent will help; null where that is not known or never
+ * @param warned the smallest lead time before that end which has been warned of; null = none yet
  */
 public record CredentialState(
     ConnectionKey key,
@@ -34,8 +37,45 @@ public record CredentialState(
     @Nullable Instant nextRefreshAt,
     @Nullable String tokenType,
     @Nullable String scope,
-    Instant changedAt)
+    Instant changedAt,
+    @Nullable GrantEnd grantEnd,
+    @Nullable Duration warned)
     implements Comparable<CredentialState> {
+
+  /** Where no end of the grant is known. */
+  public CredentialState(
+      ConnectionKey key,
+      long grant,
+      long tokenGen,
+      long version,
+      Status status,
+      Change change,
+      @Nullable Reason reason,
+      @Nullable Sealed sealed,
+      @Nullable Instant issuedAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant nextRefreshAt,
+      @Nullable String tokenType,
+      @Nullable String scope,
+      Instant changedAt) {
+    this(
+        key,
+        grant,
+        tokenGen,
+        version,
+        status,
+        change,
+        reason,
+        sealed,
+        issuedAt,
+        expiresAt,
+        nextRefreshAt,
+        tokenType,
+        scope,
+        changedAt,
+        null,
+        null);
+  }
 
   /** By (grant, tokenGen, version). Only states of one connection compare. */
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when to refresh; where nothing can refresh it, when it expires; null = never
  * @param tokenType RFC 6749 section 7.1
  * @param scope as granted; null where the provider does not say
+ * @param grantEnd when only a new consent will help; null where that is not known or never
  */
 public record IssuedTokens(
     Sealed sealed,
@@ -21,4 +22,17 @@ public record IssuedTokens(
     @Nullable Instant expiresAt,
     @Nullable Instant dueAt,
     @Nullable String tokenType,
-    @Nullable String scope) {}
+    @Nullable String scope,
+    @Nullable GrantEnd grantEnd) {
+
+  /** Where no end of the grant is known. */
+  public IssuedTokens(
+      Sealed sealed,
+      Instant issuedAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant dueAt,
+      @Nullable String tokenType,
+      @Nullable String scope) {
+    this(sealed, issuedAt, expiresAt, dueAt, tokenType, scope, null);
+  }
+}

@@ -79,6 +79,14 @@ public interface Integration {
     return List.of();
   }
 
+  /**
+   * Why these scopes cannot be asked for beside those of the definition; each reason names a scope.
+   * Empty when all is well.
+   */
+  default List<String> refuseScopes(List<String> scopes) {
+    return scopes.isEmpty() ? List.of() : List.of("it has no place for more scopes");
+  }
+
   /** Other tokens of the same grant, by name. */
   default List<SiblingToken> siblings() {
     return List.of();

@@ -40,6 +40,13 @@ public interface ShardLog {
    * One record.
    *
    * @param event null where it says none that we can read: a tombstone, a mark, a newer format
+   * @param trace what the record belongs to
    */
-  record Entry(long offset, @Nullable Event event) {}
+  record Entry(long offset, @Nullable Event event, Trace trace) {
+
+    /** A record without a trace. */
+    public Entry(long offset, @Nullable Event event) {
+      this(offset, event, Trace.NONE);
+    }
+  }
 }

@@ -1,12 +1,12 @@
 package dev.perennial.prove.nemesis;
 
+import dev.perennial.app.dev.worker.WorkerProcess;
 import dev.perennial.app.role.Role;
 import dev.perennial.devstack.TcpProxy;
 import dev.perennial.devstack.provider.Fault;
 import dev.perennial.prove.arena.Arena;
 import dev.perennial.prove.guarantee.Disturbance.Kind;
 import dev.perennial.prove.nemesis.Plan.Step;
-import dev.perennial.prove.worker.WorkerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

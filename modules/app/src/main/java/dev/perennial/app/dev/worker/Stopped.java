@@ -1,4 +1,4 @@
-package dev.perennial.prove.worker;
+package dev.perennial.app.dev.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

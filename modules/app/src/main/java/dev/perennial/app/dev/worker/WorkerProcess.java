@@ -1,4 +1,4 @@
-package dev.perennial.prove.worker;
+package dev.perennial.app.dev.worker;
 
 import dev.perennial.app.role.Role;
 import java.io.BufferedReader;

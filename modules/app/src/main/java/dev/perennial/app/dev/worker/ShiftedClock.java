@@ -1,4 +1,4 @@
-package dev.perennial.prove.worker;
+package dev.perennial.app.dev.worker;
 
 import java.time.Duration;
 import java.time.Instant;

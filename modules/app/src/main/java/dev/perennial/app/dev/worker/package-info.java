@@ -1,5 +1,5 @@
 /** The roles as processes of their own, to be killed, stopped and started again. */
 @NullMarked
-package dev.perennial.prove.worker;
+package dev.perennial.app.dev.worker;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.perennial.credentials;
+
+import static dev.perennial.credentials.RedisExtension.SHARDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Sealed;
+import dev.perennial.domain.Secret;
+import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
+import dev.perennial.domain.authorization.PendingAuthorizations.Grant;
+import dev.perennial.domain.authorization.SessionId;
+import dev.perennial.domain.authorization.SessionStatus;
+import dev.perennial.domain.authorization.SessionStatus.State;
+import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.credential.Reason;
+import dev.perennial.domain.event.Event.CodeReceived;
+import dev.perennial.domain.refresh.AttemptTimes;
+import dev.perennial.event.SealedPayloads;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How a connect session goes, as far as it is written down. */
+@ExtendWith(RedisExtension.class)
+class RedisConnectSessionsTest {
+  private static final ConnectionKey KEY = ConnectionKey.parse("google/acme");
+  private static final Secret SESSION = Secret.of("the-secret-of-this-session");
+  private static final SessionId ID = SessionId.of(SESSION);
+  private static final Duration VALID = Duration.ofMinutes(15);
+  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private static final Instant ENDS = NOW.plus(VALID);
+  private static final Instant ANSWER_BY = NOW.plus(Duration.ofMinutes(10));
+
+  private RedisConnections redis;
+  private RedisConnectSessions sessions;
+  private RedisCodeRecords codes;
+
+  @BeforeEach
+  void add(RedisConnections redis) {
+    this.redis = redis;
+    sessions = new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
+    codes = new RedisCodeRecords(redis, SHARDS, AttemptTimes.DEFAULT);
+    sessions.add(SESSION, new ConnectSession(KEY, null, Map.of(), List.of("more")), NOW, VALID);
+  }
+
+  @Test
+  void it_is_open_until_a_consent_begins() {
+    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.OPEN, null, null, true, ENDS));
+    sessions.begun(SESSION, "one", ANSWER_BY);
+    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.STARTED, "one", null, true, ENDS));
+  }
+
+  @Test
+  void a_declined_consent_is_told_and_the_next_try_is_a_start_again() {
+    sessions.begun(SESSION, "one", ANSWER_BY);
+    decline("one");
+    assertThat(status())
+        .isEqualTo(
+            new SessionStatus(KEY, State.FAILED, "one", Reason.of(Reason.DECLINED), true, ENDS));
+    sessions.begun(SESSION, "two", ANSWER_BY);
+    assertThat(status().state()).isEqualTo(State.STARTED);
+  }
+
+  @Test
+  void the_consent_that_used_it_up_decides() {
+    sessions.begun(SESSION, "one", ANSWER_BY);
+    sessions.begun(SESSION, "two", ANSWER_BY);
+    assertThat(sessions.redeem(SESSION, "one")).isTrue();
+    decline("two");
+    sessions.begun(SESSION, "three", ANSWER_BY);
+    assertThat(sessions.redeem(SESSION, "three")).isFalse();
+    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.STARTED, "one", null, false, ENDS));
+    Grant grant =
+        new RedisPendingAuthorizations(redis, SHARDS, new SealedPayloads(new Unsealed()))
+            .nextGrant(KEY);
+    Sealed code = Sealed.of(new byte[] {1});
+    codes.begin(new CodeReceived(KEY, "one", grant.number(), grant.healing(), NOW, code), "a");
+    new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT)
+        .put(
+            KEY,
+            grant.number(),
+            "one",
+            new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, null, "Bearer", null));
+    assertThat(status())
+        .isEqualTo(new SessionStatus(KEY, State.CONNECTED, "one", null, false, ENDS));
+  }
+
+  @Test
+  void it_stays_known_for_an_hour_after_its_end_at_least() {
+    Keys keys = new Keys(redis.settings().prefix(), SHARDS);
+    String record = keys.sessionStatus(ID);
+    assertThat(left(record)).isBetween(VALID.plusMinutes(59), VALID.plusMinutes(60));
+    sessions.begun(SESSION, "one", ANSWER_BY);
+    assertThat(left(record)).isGreaterThan(Duration.ofMinutes(70));
+    sessions.redeem(SESSION, "one");
+    assertThat(left(record)).isGreaterThan(Duration.ofHours(23));
+    assertThat(sessions.status(ID, ENDS).map(SessionStatus::state)).contains(State.STARTED);
+  }
+
+  @Test
+  void one_that_nobody_made_is_unknown_and_leaves_no_trace() {
+    Secret other = Secret.of("another");
+    sessions.begun(other, "one", ANSWER_BY);
+    sessions.failed(other, "one");
+    assertThat(sessions.status(SessionId.of(other), NOW)).isEmpty();
+  }
+
+  @Test
+  void neither_the_secret_nor_the_scopes_are_readable_in_redis() {
+    sessions.begun(SESSION, "one", ANSWER_BY);
+    Set<String> all = redis.call(client -> client.keys(redis.settings().prefix() + "*"));
+    assertThat(all).isNotEmpty().noneMatch(key -> key.contains(SESSION.reveal()));
+    assertThat(sessions.find(SESSION).map(ConnectSession::scopes)).contains(List.of("more"));
+  }
+
+  private Duration left(String record) {
+    return Duration.ofMillis(redis.call(client -> client.pttl(record)));
+  }
+
+  private void decline(String authorization) {
+    codes.fail(KEY, authorization, Reason.of(Reason.DECLINED));
+    sessions.failed(SESSION, authorization);
+  }
+
+  private SessionStatus status() {
+    return sessions.status(ID, NOW).orElseThrow();
+  }
+}
