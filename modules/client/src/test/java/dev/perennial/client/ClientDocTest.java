@@ -109,8 +109,7 @@ class ClientDocTest {
 
   private static String example() throws IOException {
     String source =
-        Files.readString(
-            Path.of("src/test/java/dev/perennial/client/example/Pipeline.java"));
+        Files.readString(Path.of("src/test/java/dev/perennial/client/example/Pipeline.java"));
     return source.substring(source.indexOf("import dev.perennial.client.Credentials;"));
   }
 

@@ -93,8 +93,8 @@ class ConnectSinkTest {
   }
 
   /** A worker of its own: the commands of the example's README. */
-  private static Worker worker(
-      Servers servers, Installed installed, URI resource, String topic) throws IOException {
+  private static Worker worker(Servers servers, Installed installed, URI resource, String topic)
+      throws IOException {
     Path directory = installed.directory();
     Path keys = directory.resolve("keys.json");
     Files.writeString(keys, Objects.requireNonNull(installed.flags().get("keys.keyset")));

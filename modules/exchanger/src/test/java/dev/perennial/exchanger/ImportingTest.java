@@ -67,8 +67,7 @@ class ImportingTest {
     long times =
         List.of("a", "b", "c", "d", "e").stream()
             .map(id -> new ConnectionKey("sim", id))
-            .map(key ->
-                importing.tokens(key, integration, given(Map.of(), UNKNOWN, "r"), "i", NOW))
+            .map(key -> importing.tokens(key, integration, given(Map.of(), UNKNOWN, "r"), "i", NOW))
             .map(result -> Objects.requireNonNull(((Result.Ready) result).tokens().dueAt()))
             .distinct()
             .count();
@@ -147,7 +146,10 @@ class ImportingTest {
     Map<String, Object> answer =
         Map.of("data", Map.of("access_token", "inner", "rt", "inner-refresh"));
 
-    Kept inner = kept(ready(new GivenTokens(
+    Kept inner =
+        kept(
+            ready(
+                new GivenTokens(
                     new HashMap<String, @Nullable Object>(answer), null, null, UNKNOWN, Map.of())));
     assertThat(inner.accessToken()).contains(Secret.of("inner"));
     assertThat(inner.refreshToken()).contains(Secret.of("inner-refresh"));
@@ -177,7 +179,11 @@ class ImportingTest {
                 KEY,
                 integration,
                 new GivenTokens(
-                    new HashMap<String, @Nullable Object>(), null, Secret.of("r"), UNKNOWN, Map.of()),
+                    new HashMap<String, @Nullable Object>(),
+                    null,
+                    Secret.of("r"),
+                    UNKNOWN,
+                    Map.of()),
                 "id",
                 NOW))
         .isEqualTo(new Result.Refused("there is no access token in it"));
@@ -212,7 +218,8 @@ class ImportingTest {
                 Phase.REFRESH);
     Sealed next = payloads.seal(KEY, refreshed.response());
     assertThat(importing.identity(KEY, next)).contains("id");
-    assertThat(importing.identity(KEY, payloads.seal(KEY, new TokenResponse(new HashMap<>())))).isEmpty();
+    assertThat(importing.identity(KEY, payloads.seal(KEY, new TokenResponse(new HashMap<>()))))
+        .isEmpty();
   }
 
   @Test

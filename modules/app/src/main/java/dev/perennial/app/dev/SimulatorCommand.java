@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulator",
     description = {
-      "Run the pretend providers orchard, meadow, harbor and garden until stopped. Their tokens live",
+      "Run the pretend providers orchard, meadow, harbor and garden until stopped. Their tokens"
+          + " live",
       "in memory: a restart forgets them."
     })
 final class SimulatorCommand implements Callable<Integer> {

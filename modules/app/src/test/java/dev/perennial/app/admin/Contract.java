@@ -97,7 +97,9 @@ final class Contract {
   }
 
   static void check(HttpResponse<String> answer) {
-    String path = Objects.requireNonNullElse(answer.uri().getPath(), ""); // the server decodes before it looks for a route
+    String path =
+        Objects.requireNonNullElse(
+            answer.uri().getPath(), ""); // the server decodes before it looks for a route
     String asked = answer.request().method();
     String method = asked.equals("HEAD") ? "GET" : asked;
     String what =
