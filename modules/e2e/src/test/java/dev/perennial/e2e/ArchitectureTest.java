@@ -75,9 +75,9 @@ class ArchitectureTest {
         onlyIn("org.apache.kafka..", "stream", "client", "devstack", "prove"),
         onlyIn("redis.clients..", "credentials", "prove"),
         onlyIn("com.google.crypto.tink..", "sealing"),
-        onlyIn("org.apache.hc..", "exchanger"),
+        onlyIn("org.apache.hc..", "exchanger", "client"),
         onlyIn("freemarker..", "integration", "ingress"),
-        onlyIn("com.nimbusds..", "integration", "exchanger"),
+        onlyIn("com.nimbusds..", "integration", "exchanger", "app"),
         onlyIn("com.networknt..", "integration"),
         onlyIn("io.github.resilience4j..", "exchanger"),
         onlyIn("io.helidon..", "ingress", "app"),
@@ -123,6 +123,8 @@ class ArchitectureTest {
             .because("these rooms know nothing of OAuth"),
         noClasses()
             .that(not(resideInAnyPackage(room("app"), room("devstack"), room("prove"))))
+            .and()
+            .doNotHaveFullyQualifiedName("dev.perennial.client.Time") // a library's one clock
             .should()
             .callCodeUnitWhere(ambient())
             .because("time and randomness are injected"),

@@ -1,10 +1,7 @@
 package dev.perennial.example.connect;
 
-import dev.perennial.client.CredentialEvents;
-import dev.perennial.domain.ConnectionKey;
-import dev.perennial.domain.Secret;
-import dev.perennial.domain.credential.CredentialState;
-import dev.perennial.domain.credential.TokenResponse;
+import dev.perennial.client.Credentials;
+import dev.perennial.client.Token;
 import dev.perennial.event.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,46 +16,42 @@ final class FreshToken implements AutoCloseable {
   /** What a request needs to arrive. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  private final ConnectionKey connection;
+  private final String connection;
   private final InstantSource clock;
-  private final CredentialEvents events;
+  private final Credentials credentials;
 
   FreshToken(SinkSettings settings, InstantSource clock) {
-    this.connection = ConnectionKey.parse(settings.connection());
+    this.connection = settings.connection();
     this.clock = clock;
-    this.events =
-        CredentialEvents.on(settings.kafka(), new Topics(settings.prefix()))
+    this.credentials =
+        Credentials.onKafka(settings.kafka())
+            .topics(new Topics(settings.prefix()))
             .keyRing(settings.keys())
-            .follow(update -> {});
+            .start();
   }
 
   /** Waits until what stood on the topic at the start is known. */
   void awaitReady(Duration most) throws ExecutionException, TimeoutException {
     try {
-      events.caughtUp().get(most.toMillis(), TimeUnit.MILLISECONDS);
+      credentials.ready().get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TimeoutException("interrupted");
     }
   }
 
-  /** Empty where there is none that lives long enough to be sent. */
+  /** What the {@code Authorization} header says; empty where none lives long enough to be sent. */
   Optional<String> find() {
-    return events
-        .latest(connection)
-        .filter(this::lives)
-        .flatMap(events::open)
-        .flatMap(TokenResponse::accessToken)
-        .map(Secret::reveal);
+    return credentials.find(connection).filter(this::lives).map(Token::authorization);
   }
 
-  private boolean lives(CredentialState state) {
-    Instant end = state.expiresAt();
-    return end == null || clock.instant().plus(MARGIN).isBefore(end);
+  private boolean lives(Token token) {
+    Instant soon = clock.instant().plus(MARGIN);
+    return token.expiresAt().map(soon::isBefore).orElse(true);
   }
 
   @Override
   public void close() {
-    events.close();
+    credentials.close();
   }
 }

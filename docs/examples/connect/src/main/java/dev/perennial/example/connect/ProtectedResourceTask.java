@@ -80,11 +80,11 @@ public final class ProtectedResourceTask extends SinkTask {
     return known.find().orElseThrow(() -> later("no token that lives long enough"));
   }
 
-  private int post(String value, String bearer) {
+  private int post(String value, String authorization) {
     HttpRequest request =
         HttpRequest.newBuilder(resource)
             .timeout(REQUEST)
-            .header("Authorization", "Bearer " + bearer)
+            .header("Authorization", authorization)
             .POST(BodyPublishers.ofString(value))
             .build();
     try {
