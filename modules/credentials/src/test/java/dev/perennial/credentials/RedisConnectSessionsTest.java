@@ -33,9 +33,9 @@ class RedisConnectSessionsTest {
   private static final Secret SESSION = Secret.of("the-secret-of-this-session");
   private static final SessionId ID = SessionId.of(SESSION);
   private static final Duration VALID = Duration.ofMinutes(15);
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-  private static final Instant ENDS = NOW.plus(VALID);
-  private static final Instant ANSWER_BY = NOW.plus(Duration.ofMinutes(10));
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final Instant ends = now.plus(VALID);
+  private final Instant answerBy = now.plus(Duration.ofMinutes(10));
 
   private RedisConnections redis;
   private RedisConnectSessions sessions;
@@ -46,41 +46,41 @@ class RedisConnectSessionsTest {
     this.redis = redis;
     sessions = new RedisConnectSessions(redis, SHARDS, new SealedPayloads(new Unsealed()));
     codes = new RedisCodeRecords(redis, SHARDS, AttemptTimes.DEFAULT);
-    sessions.add(SESSION, new ConnectSession(KEY, null, Map.of(), List.of("more")), NOW, VALID);
+    sessions.add(SESSION, new ConnectSession(KEY, null, Map.of(), List.of("more")), now, VALID);
   }
 
   @Test
   void it_is_open_until_a_consent_begins() {
-    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.OPEN, null, null, true, ENDS));
-    sessions.begun(SESSION, "one", ANSWER_BY);
-    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.STARTED, "one", null, true, ENDS));
+    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.OPEN, null, null, true, ends));
+    sessions.begun(SESSION, "one", answerBy);
+    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.STARTED, "one", null, true, ends));
   }
 
   @Test
   void a_declined_consent_is_told_and_the_next_try_is_a_start_again() {
-    sessions.begun(SESSION, "one", ANSWER_BY);
+    sessions.begun(SESSION, "one", answerBy);
     decline("one");
     assertThat(status())
         .isEqualTo(
-            new SessionStatus(KEY, State.FAILED, "one", Reason.of(Reason.DECLINED), true, ENDS));
-    sessions.begun(SESSION, "two", ANSWER_BY);
+            new SessionStatus(KEY, State.FAILED, "one", Reason.of(Reason.DECLINED), true, ends));
+    sessions.begun(SESSION, "two", answerBy);
     assertThat(status().state()).isEqualTo(State.STARTED);
   }
 
   @Test
   void the_consent_that_used_it_up_decides() {
-    sessions.begun(SESSION, "one", ANSWER_BY);
-    sessions.begun(SESSION, "two", ANSWER_BY);
+    sessions.begun(SESSION, "one", answerBy);
+    sessions.begun(SESSION, "two", answerBy);
     assertThat(sessions.redeem(SESSION, "one")).isTrue();
     decline("two");
-    sessions.begun(SESSION, "three", ANSWER_BY);
+    sessions.begun(SESSION, "three", answerBy);
     assertThat(sessions.redeem(SESSION, "three")).isFalse();
-    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.STARTED, "one", null, false, ENDS));
+    assertThat(status()).isEqualTo(new SessionStatus(KEY, State.STARTED, "one", null, false, ends));
     Grant grant =
         new RedisPendingAuthorizations(redis, SHARDS, new SealedPayloads(new Unsealed()))
             .nextGrant(KEY);
     Sealed code = Sealed.of(new byte[] {1});
-    codes.begin(new CodeReceived(KEY, "one", grant.number(), grant.healing(), NOW, code), "a");
+    codes.begin(new CodeReceived(KEY, "one", grant.number(), grant.healing(), now, code), "a");
     new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT)
         .put(
             KEY,
@@ -88,7 +88,7 @@ class RedisConnectSessionsTest {
             "one",
             new IssuedTokens(Sealed.of(new byte[] {1}), Instant.EPOCH, null, null, "Bearer", null));
     assertThat(status())
-        .isEqualTo(new SessionStatus(KEY, State.CONNECTED, "one", null, false, ENDS));
+        .isEqualTo(new SessionStatus(KEY, State.CONNECTED, "one", null, false, ends));
   }
 
   @Test
@@ -96,24 +96,24 @@ class RedisConnectSessionsTest {
     Keys keys = new Keys(redis.settings().prefix(), SHARDS);
     String record = keys.sessionStatus(ID);
     assertThat(left(record)).isBetween(VALID.plusMinutes(59), VALID.plusMinutes(60));
-    sessions.begun(SESSION, "one", ANSWER_BY);
+    sessions.begun(SESSION, "one", answerBy);
     assertThat(left(record)).isGreaterThan(Duration.ofMinutes(70));
     sessions.redeem(SESSION, "one");
     assertThat(left(record)).isGreaterThan(Duration.ofHours(23));
-    assertThat(sessions.status(ID, ENDS).map(SessionStatus::state)).contains(State.STARTED);
+    assertThat(sessions.status(ID, ends).map(SessionStatus::state)).contains(State.STARTED);
   }
 
   @Test
   void one_that_nobody_made_is_unknown_and_leaves_no_trace() {
     Secret other = Secret.of("another");
-    sessions.begun(other, "one", ANSWER_BY);
+    sessions.begun(other, "one", answerBy);
     sessions.failed(other, "one");
-    assertThat(sessions.status(SessionId.of(other), NOW)).isEmpty();
+    assertThat(sessions.status(SessionId.of(other), now)).isEmpty();
   }
 
   @Test
   void neither_the_secret_nor_the_scopes_are_readable_in_redis() {
-    sessions.begun(SESSION, "one", ANSWER_BY);
+    sessions.begun(SESSION, "one", answerBy);
     Set<String> all = redis.call(client -> client.keys(redis.settings().prefix() + "*"));
     assertThat(all).isNotEmpty().noneMatch(key -> key.contains(SESSION.reveal()));
     assertThat(sessions.find(SESSION).map(ConnectSession::scopes)).contains(List.of("more"));
@@ -129,6 +129,6 @@ class RedisConnectSessionsTest {
   }
 
   private SessionStatus status() {
-    return sessions.status(ID, NOW).orElseThrow();
+    return sessions.status(ID, now).orElseThrow();
   }
 }

@@ -182,7 +182,7 @@ final class ConnectSessionEndpoint {
         ports
             .integrations()
             .find(key.integration())
-            .orElseThrow(() -> new Refusal(unknownIntegration(key)));
+            .orElseThrow(() -> new Refusal(Problems.unknownIntegration(key, ports.integrations())));
     List<String> refused = integration.refuse(variables);
     if (!refused.isEmpty()) {
       throw new Refusal(
@@ -194,28 +194,8 @@ final class ConnectSessionEndpoint {
           Problem.badRequest(key + ": scopes: " + String.join("; ", noScopes)).about(key));
     }
     if (!integration.missingVariables().isEmpty()) {
-      throw new Refusal(
-          notPossible(
-              key, "set " + String.join(", ", integration.missingVariables()) + " and start anew"));
+      throw new Refusal(Problems.notSetUp(key, integration));
     }
-  }
-
-  private Problem unknownIntegration(ConnectionKey key) {
-    String known =
-        String.join(", ", ports.integrations().all().stream().map(Integration::slug).toList());
-    return Problem.of(
-            404,
-            "unknown-integration",
-            "No such integration",
-            key.integration()
-                + " has no definition here. "
-                + (known.isEmpty() ? "There is none at all." : "There are: " + known))
-        .about(key);
-  }
-
-  private static Problem notPossible(ConnectionKey key, String why) {
-    return Problem.of(409, "not-possible", "This integration cannot be connected", key + ": " + why)
-        .about(key);
   }
 
   private void checkReturn(ConnectionKey key, @Nullable String returnTo) {
