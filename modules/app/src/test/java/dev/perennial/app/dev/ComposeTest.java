@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -40,7 +40,9 @@ class ComposeTest {
             Role.parse(command(name).substring("run ".length()))
                 .forEach(role -> roles.merge(role, 1, Integer::sum)));
 
-    assertThat(roles).hasSize(Role.values().length).allSatisfy((_, n) -> assertThat(n).isEqualTo(2));
+    assertThat(roles)
+        .hasSize(Role.values().length)
+        .allSatisfy((_, n) -> assertThat(n).isEqualTo(2));
   }
 
   @Test
@@ -145,9 +147,7 @@ class ComposeTest {
     environment.put(
         "PERENNIAL_INTEGRATIONS_DIRECTORY", DOCKER.resolve("compose/integrations").toString());
     environment.putAll(new DemoProviders(Duration.ofMinutes(1)).variables());
-    return Installation.load(
-            new ConfigLoader(Path.of(""), environment), environment)
-        .config();
+    return Installation.load(new ConfigLoader(Path.of(""), environment), environment).config();
   }
 
   private static Map<String, Object> yaml(String file) {
@@ -164,13 +164,15 @@ class ComposeTest {
     return Objects.toString(of.get(key), otherwise);
   }
 
-  private static Map<String, Object> map(Object value) {
+  private static Map<String, Object> map(@Nullable Object value) {
     Map<String, Object> typed = new TreeMap<>();
-    ((Map<?, ?>) value).forEach((key, one) -> typed.put(key.toString(), one));
+    ((Map<?, ?>) Objects.requireNonNull(value)).forEach((key, one) -> typed.put(key.toString(), one));
     return typed;
   }
 
-  private static List<Object> list(Object value) {
-    return Stream.of(((List<?>) value).toArray()).toList();
+  private static List<Object> list(@Nullable Object value) {
+    List<Object> typed = new ArrayList<>();
+    ((List<?>) Objects.requireNonNull(value)).forEach(typed::add);
+    return typed;
   }
 }

@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A small HTTP/1.1 server, on 127.0.0.1 unless told otherwise: a virtual thread per connection, and the handler has the
- * connection in its own hands. The JDK's and other servers do not let go of a socket, and a
- * provider that fails needs one. Closing it ends every connection, also those that hang.
+ * A small HTTP/1.1 server, on 127.0.0.1 unless told otherwise: a virtual thread per connection, and
+ * the handler has the connection in its own hands. The JDK's and other servers do not let go of a
+ * socket, and a provider that fails needs one. Closing it ends every connection, also those that
+ * hang.
  */
 public final class HttpListener implements AutoCloseable {
   private static final int BACKLOG = 4_096;
