@@ -166,7 +166,8 @@ class ComposeTest {
 
   private static Map<String, Object> map(@Nullable Object value) {
     Map<String, Object> typed = new TreeMap<>();
-    ((Map<?, ?>) Objects.requireNonNull(value)).forEach((key, one) -> typed.put(key.toString(), one));
+    ((Map<?, ?>) Objects.requireNonNull(value))
+        .forEach((key, one) -> typed.put(key.toString(), one));
     return typed;
   }
 
