@@ -43,7 +43,8 @@ final class Train {
     try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
         EmbeddedRedis redis = EmbeddedRedis.startTemporary()) {
       Map<String, String> environment = environment(kafka, redis, directory, Path.of(args[1]));
-      Process simulator = start(development("simulator", "--token-life", "6s"), Map.of(), directory);
+      Process simulator =
+          start(development("simulator", "--token-life", "6s"), Map.of(), directory);
       try {
         end(start(production("keys", "new", "--out", "keys.json"), Map.of(), directory));
         end(start(production("topics"), environment, directory));
@@ -182,8 +183,8 @@ final class Train {
     return command;
   }
 
-  private static Process start(List<String> command, Map<String, String> environment, Path directory)
-      throws IOException {
+  private static Process start(
+      List<String> command, Map<String, String> environment, Path directory) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(new File(directory.toString()));
     builder.environment().putAll(environment);
     return builder.inheritIO().start();

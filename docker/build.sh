@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 tag=${TAG:-latest}
 docker=${DOCKER:-docker}
 if [ -z "${SKIP_MAVEN:-}" ]; then
-  ${MAVEN:-mvn} -B -q -Pimage -DskipTests -Dmdep.analyze.skip package -pl docker,modules/prove -am
+  ${MAVEN:-mvn} -B -q -Pimage -Dmaven.test.skip -Dmdep.analyze.skip -Dformat.skip package -pl docker,modules/prove -am
 fi
 version=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml | head -n 1)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)

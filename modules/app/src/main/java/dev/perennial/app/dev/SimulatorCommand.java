@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,7 +72,7 @@ final class SimulatorCommand implements Callable<Integer> {
     try {
       return new DemoProviders(tokenLife).start(new InetSocketAddress(host, port));
     } catch (UncheckedIOException e) {
-      throw new CommandFailure(e.getMessage());
+      throw new CommandFailure(Objects.toString(e.getMessage(), ""));
     }
   }
 }

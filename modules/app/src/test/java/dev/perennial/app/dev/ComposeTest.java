@@ -1,0 +1,179 @@
+package dev.perennial.app.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perennial.app.config.ConfigLoader;
+import dev.perennial.app.config.Installation;
+import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.role.Role;
+import dev.perennial.devstack.provider.ProviderSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The compose file names only roles, keys, ports and files that there are. */
+class ComposeTest {
+  private static final Path DOCKER = Path.of("../../docker");
+  private static final String OURS = "${PERENNIAL_IMAGE:-perennial:latest}";
+
+  private final Map<String, Object> compose = yaml("compose.yaml");
+
+  @Test
+  void everyRoleRunsTwice() {
+    Map<Role, Integer> roles = new TreeMap<>();
+    processes()
+        .forEach((name, _) ->
+            Role.parse(command(name).substring("run ".length()))
+                .forEach(role -> roles.merge(role, 1, Integer::sum)));
+
+    assertThat(roles)
+        .hasSize(Role.values().length)
+        .allSatisfy((_, n) -> assertThat(n).isEqualTo(2));
+  }
+
+  @Test
+  void everyProcessIsConfiguredWithKeysThatThereAre() {
+    processes().forEach((name, service) -> assertThat(config(service)).as(name).isNotNull());
+  }
+
+  @Test
+  void everyProcessRunsWithoutRights() {
+    processes()
+        .forEach((name, service) ->
+            assertThat(service)
+                .as(name)
+                .containsEntry("read_only", true)
+                .containsEntry("cap_drop", List.of("ALL"))
+                .containsEntry("security_opt", List.of("no-new-privileges:true"))
+                .doesNotContainKeys("user", "privileged", "cap_add"));
+  }
+
+  @Test
+  void prometheusAsksTheAdminListenerOfEveryProcess() {
+    TreeSet<String> listeners = new TreeSet<>();
+    processes()
+        .forEach((name, service) -> {
+          String network = text(service, "network_mode", "service:" + name);
+          int port = config(service).adminListener().port();
+          listeners.add(network.substring("service:".length()) + ":" + port);
+        });
+    List<Object> asked = new ArrayList<>();
+    for (Object job : list(yaml("compose/prometheus/prometheus.yml").get("scrape_configs"))) {
+      list(map(job).get("static_configs")).forEach(c -> asked.addAll(list(map(c).get("targets"))));
+    }
+
+    assertThat(asked).containsExactlyInAnyOrderElementsOf(listeners);
+  }
+
+  @Test
+  void publishedPortsAreThoseListenedOn() {
+    processes()
+        .forEach((name, service) -> {
+          PerennialConfig config = config(service);
+          for (Object port : list(service.getOrDefault("ports", List.of()))) {
+            int inside = Integer.parseInt(port.toString().replaceFirst(".*:", ""));
+            int expected =
+                command(name).equals("run ingress")
+                    ? config.publicListener().port()
+                    : config.adminListener().port();
+            assertThat(inside).as(name).isEqualTo(expected);
+          }
+        });
+  }
+
+  @Test
+  void everythingMountedIsThereButTheSecretsThatAreYetToBeMade() {
+    map(compose.get("services"))
+        .forEach((name, service) ->
+            list(map(service).getOrDefault("volumes", List.of())).stream()
+                .map(volume -> volume.toString().replaceFirst(":.*", ""))
+                .filter(source -> source.startsWith("./"))
+                .filter(source -> !source.startsWith("./compose/secrets/"))
+                .forEach(source -> assertThat(DOCKER.resolve(source)).as(name).exists()));
+  }
+
+  @Test
+  void theDefinitionsAreThoseOfTheSimulatorAtItsPort(@TempDir Path directory) throws IOException {
+    DemoProviders providers = new DemoProviders(Duration.ofMinutes(1));
+    try (ProviderSimulator simulator = providers.start()) {
+      providers.writeDefinitions(directory, simulator);
+      for (String name : providers.names().toList()) {
+        String written = Files.readString(directory.resolve(name + ".json"));
+        assertThat(DOCKER.resolve("compose/integrations/" + name + ".json"))
+            .content()
+            .isEqualToIgnoringWhitespace(
+                written.replace("127.0.0.1:" + simulator.port(), "127.0.0.1:9400"));
+      }
+    }
+    assertThat(command("simulator")).contains("--port 9400");
+  }
+
+  private Map<String, Map<String, Object>> processes() {
+    Map<String, Map<String, Object>> ours = new TreeMap<>();
+    map(compose.get("services"))
+        .forEach((name, service) -> {
+          if (OURS.equals(map(service).get("image")) && command(name).startsWith("run ")) {
+            ours.put(name, map(service));
+          }
+        });
+    return ours;
+  }
+
+  private String command(String service) {
+    return text(map(map(compose.get("services")).get(service)), "command", "");
+  }
+
+  /** As the process would read it, with files of the test where the container has secrets. */
+  private static PerennialConfig config(Map<String, Object> service) {
+    Map<String, String> environment = new HashMap<>();
+    map(service.get("environment"))
+        .forEach((name, value) -> environment.put(name, value.toString()));
+    assertThat(environment.remove("PERENNIAL_KEYS_FILE")).isEqualTo("/run/secrets/keys.json");
+    assertThat(environment.remove("PERENNIAL_SECRETS_FILE")).isEqualTo("/run/secrets/secrets.env");
+    environment.put(
+        "PERENNIAL_INTEGRATIONS_DIRECTORY", DOCKER.resolve("compose/integrations").toString());
+    environment.putAll(new DemoProviders(Duration.ofMinutes(1)).variables());
+    return Installation.load(new ConfigLoader(Path.of(""), environment), environment).config();
+  }
+
+  private static Map<String, Object> yaml(String file) {
+    try {
+      return map(
+          new Yaml(new SafeConstructor(new LoaderOptions()))
+              .load(Files.readString(DOCKER.resolve(file))));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String text(Map<String, Object> of, String key, String otherwise) {
+    return Objects.toString(of.get(key), otherwise);
+  }
+
+  private static Map<String, Object> map(@Nullable Object value) {
+    Map<String, Object> typed = new TreeMap<>();
+    ((Map<?, ?>) Objects.requireNonNull(value))
+        .forEach((key, one) -> typed.put(key.toString(), one));
+    return typed;
+  }
+
+  private static List<Object> list(@Nullable Object value) {
+    List<Object> typed = new ArrayList<>();
+    ((List<?>) Objects.requireNonNull(value)).forEach(typed::add);
+    return typed;
+  }
+}
