@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,7 +97,7 @@ record ChromiumPage(Chromium browser, String target, String session) {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     String png = call("Page.captureScreenshot", Map.of("format", "png")).path("data").asString();
     try {
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Files.write(file, Base64.getDecoder().decode(png));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -132,7 +132,7 @@ class MigrationTest {
                       form(
                           Map.of(
                               "grant_type", "authorization_code",
-                              "code", code.group(1),
+                              "code", String.valueOf(code.group(1)),
                               "redirect_uri", CALLBACK,
                               "client_id", "strict-client",
                               "client_secret", "strict-secret-7a2c"))))

@@ -114,7 +114,7 @@ class ReconnectTest {
   }
 
   private static URI withAWrongCode(Installed installed, URI consent) {
-    String state = consent.getRawQuery().replaceAll(".*(state=[^&]*).*", "$1");
+    String state = String.valueOf(consent.getRawQuery()).replaceAll(".*(state=[^&]*).*", "$1");
     return URI.create(installed.redirectUrl("asking") + "?code=never-given-out&" + state);
   }
 }
