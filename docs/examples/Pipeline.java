@@ -12,11 +12,11 @@ class Pipeline {
     HttpRequest.Builder call = HttpRequest.newBuilder(URI.create(args[3]));
     long calls = args.length > 4 ? 10 * Long.parseLong(args[4]) : Long.MAX_VALUE;
     int refused = 0;
-    try (HttpClient http = HttpClient.newHttpClient();
-        Credentials credentials =
-            Credentials.onKafka(Map.of("bootstrap.servers", args[0]))
-                .keyRing(Path.of(args[1]))
-                .start()) {
+    HttpClient http = HttpClient.newHttpClient();
+    try (Credentials credentials =
+        Credentials.onKafka(Map.of("bootstrap.servers", args[0]))
+            .keyRing(Path.of(args[1]))
+            .start()) {
       credentials.ready().join();
       for (long n = 1; n <= calls; n++) {
         call.setHeader("Authorization", credentials.token(args[2]).authorization());
