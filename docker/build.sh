@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 tag=${TAG:-latest}
 docker=${DOCKER:-docker}
 if [ -z "${SKIP_MAVEN:-}" ]; then
+  rm -rf docker/target modules/prove/target/lib # jars of older versions would stay
   ${MAVEN:-mvn} -B -q -Pimage -Dmaven.test.skip -Dmdep.analyze.skip -Dformat.skip package -pl docker,modules/prove -am
 fi
 version=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' pom.xml | head -n 1)

@@ -1,12 +1,15 @@
 package dev.perennial.app.cli;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_OK;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Option;
         "Ask the process on this machine whether it can do its work; exit code 1 where it cannot or"
             + " does not answer.")
 final class HealthCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int PATIENCE_MILLIS = 5_000;
+  private static final int MOST_BYTES = 64 * 1024;
 
   private final PerennialCommand top;
 
@@ -42,30 +46,33 @@ final class HealthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     URI base = url == null ? AdminAccess.url(top.config(Map.of()).adminListener()) : url;
-    HttpResponse<String> answer = ask(base);
-    PrintWriter out = top.surroundings().out();
-    out.println(answer.body().strip());
-    out.flush();
-    return answer.statusCode() == 200 ? 0 : 1;
+    return ask(base + (live ? "/health/live" : "/health/ready")) == HTTP_OK ? 0 : 1;
   }
 
-  private HttpResponse<String> ask(URI base) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + (live ? "/health/live" : "/health/ready")))
-            .timeout(PATIENCE)
-            .build();
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build()) {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
+  /** Prints what is answered. By the plainest client there is: this runs every few seconds. */
+  private int ask(String address) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(address).toURL().openConnection(Proxy.NO_PROXY);
+      connection.setConnectTimeout(PATIENCE_MILLIS);
+      connection.setReadTimeout(PATIENCE_MILLIS);
+      int status = connection.getResponseCode();
+      try (InputStream body =
+          status < HTTP_BAD_REQUEST ? connection.getInputStream() : connection.getErrorStream()) {
+        print(body);
+      }
+      return status;
     } catch (IOException e) {
       throw new CommandFailure(
-          "nobody answers at " + base + " (" + e.getClass().getSimpleName() + ")");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure("interrupted");
+          "nobody answers at " + address + " (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private void print(@Nullable InputStream body) throws IOException {
+    if (body != null) {
+      PrintWriter out = top.surroundings().out();
+      out.println(new String(body.readNBytes(MOST_BYTES), UTF_8).strip());
+      out.flush();
     }
   }
 }
