@@ -26,8 +26,9 @@ final class JsonPatch {
     JsonElement parent = last == 0 ? document : Tree.at(document, path.substring(1, last));
     String step = path.substring(last + 1);
     boolean there = !Tree.at(parent, step).isJsonNull();
+    boolean place = parent.isJsonObject() || parent.isJsonArray();
     String op = operation.get("op").getAsString();
-    if (!parent.isJsonObject() && !parent.isJsonArray() || !there && !op.equals("add")) {
+    if (!place || !(there || op.equals("add"))) {
       throw new IllegalArgumentException("nothing at " + path);
     }
     switch (op) {

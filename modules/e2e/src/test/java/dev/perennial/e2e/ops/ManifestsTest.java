@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -195,7 +197,7 @@ class ManifestsTest {
         });
   }
 
-  private static java.util.function.Consumer<JsonElement> is(String path, String value) {
+  private static Consumer<JsonElement> is(String path, String value) {
     return tree -> assertThat(Tree.string(tree, path)).as(path).isEqualTo(value);
   }
 
@@ -291,12 +293,40 @@ class ManifestsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("renderings")
+  void everySecretIsAmongThoseThatTheDocumentationTellsToMake(Cluster cluster) {
+    String documentation = Tree.text(Path.of("../../docs/kubernetes.md"));
+    Set<String> secrets = new TreeSet<>();
+    cluster.objects().forEach(object -> collectSecrets(object, secrets));
+    assertThat(secrets)
+        .hasSizeGreaterThan(4)
+        .allSatisfy(it -> assertThat(documentation).contains("| `" + it + "` |"));
+  }
+
+  private static void collectSecrets(JsonElement tree, Set<String> names) {
+    if (tree instanceof JsonObject object) {
+      object
+          .asMap()
+          .forEach((key, value) -> {
+            if (key.equals("secretName")) {
+              names.add(value.getAsString());
+            } else if (Set.of("secretKeyRef", "credentials", "secretTargetRef").contains(key)) {
+              names.add(Tree.string(value.isJsonArray() ? Tree.at(value, "0") : value, "name"));
+            }
+            collectSecrets(value, names);
+          });
+    } else if (tree.isJsonArray()) {
+      tree.getAsJsonArray().forEach(each -> collectSecrets(each, names));
+    }
+  }
+
   /** The environment's names of secret keys, from the documentation. */
   private static Set<String> secretKeys() {
     Matcher row =
         Pattern.compile("(?m)^\\| `[^`]+` \\| `(PERENNIAL_\\w+)` \\| [^|]*\\*secret\\*")
             .matcher(Tree.text(Path.of("../../docs/configuration.md")));
-    Set<String> keys = new java.util.TreeSet<>();
+    Set<String> keys = new TreeSet<>();
     while (row.find()) {
       keys.add(row.group(1));
     }
