@@ -21,7 +21,8 @@ class GroupNamesTest {
 
   @Test
   void theGroupsOfTheRolesAreThoseThatTheManifestsName(Servers servers) {
-    try (Installed installed = Installed.on(servers).build()) {
+    try (Installed installed =
+        Installed.on(servers).definition("google", Catalogue.definition("google")).build()) {
       PerennialConfig config = installed.config();
       String prefix = config.topics().prefix();
       var _ = installed.node(EnumSet.allOf(Role.class));

@@ -80,6 +80,11 @@ final class Keda {
     }
   }
 
+  /** A trigger's parameter; empty where it has none. */
+  static String parameter(Trigger trigger, String name) {
+    return trigger.metadata().getOrDefault(name, "").toString();
+  }
+
   record AuthenticationRef(String name) {}
 
   record TriggerAuthentication(

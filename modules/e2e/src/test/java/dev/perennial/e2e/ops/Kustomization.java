@@ -103,8 +103,8 @@ final class Kustomization {
     }
     JsonObject data = new JsonObject();
     for (String file : Tree.strings(generator, "files")) {
-      Path path = directory.resolve(file);
-      data.addProperty(path.getFileName().toString(), Tree.text(path));
+      data.addProperty(
+          file.substring(file.lastIndexOf('/') + 1), Tree.text(directory.resolve(file)));
     }
     JsonObject metadata = new JsonObject();
     metadata.addProperty("name", name);

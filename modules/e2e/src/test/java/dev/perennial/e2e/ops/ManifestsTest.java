@@ -328,7 +328,7 @@ class ManifestsTest {
             .matcher(Tree.text(Path.of("../../docs/configuration.md")));
     Set<String> keys = new TreeSet<>();
     while (row.find()) {
-      keys.add(row.group(1));
+      keys.add(String.valueOf(row.group(1)));
     }
     assertThat(keys).contains("PERENNIAL_REDIS_URI", "PERENNIAL_ADMIN_TOKEN");
     return keys;
@@ -423,7 +423,7 @@ class ManifestsTest {
           kafka(trigger, pods, config);
         } else {
           assertThat(pods.component()).isEqualTo("scheduler");
-          assertThat(trigger.metadata().get("query").toString()).contains("perennial_due_backlog");
+          assertThat(Keda.parameter(trigger, "query")).contains("perennial_due_backlog");
         }
       }
       if (pods.component().equals("exchanger")) {
@@ -438,17 +438,16 @@ class ManifestsTest {
   private static void kafka(Keda.Trigger trigger, Pods pods, PerennialConfig config) {
     Map<String, Object> metadata = trigger.metadata();
     String prefix = config.topics().prefix();
-    String last = metadata.get("topic").toString().substring(prefix.length() + 1);
+    String last = Keda.parameter(trigger, "topic").substring(prefix.length() + 1);
     assertThat(metadata)
         .containsEntry("bootstrapServers", config.kafka().bootstrapServers())
         .containsEntry("consumerGroup", prefix + "." + pods.component() + "." + last);
-    boolean tls =
-        config.kafka().properties().containsKey("security.protocol")
-            && config.kafka().properties().get("security.protocol").reveal().equals("SASL_SSL");
+    var protocol = config.kafka().properties().get("security.protocol");
+    boolean tls = protocol != null && protocol.reveal().equals("SASL_SSL");
     assertThat("enable".equals(metadata.get("tls"))).isEqualTo(tls);
     assertThat(trigger.authenticationRef() != null).isEqualTo(tls);
     if (last.equals("refresh-due")) { // what is in flight is lag too
-      assertThat(Integer.parseInt(metadata.get("lagThreshold").toString()))
+      assertThat(Integer.parseInt(Keda.parameter(trigger, "lagThreshold")))
           .isGreaterThan(config.exchanger().maxInFlight());
     }
   }

@@ -63,11 +63,13 @@ final class Models {
   static Object read(JsonObject object) {
     String type = Tree.string(object, "apiVersion") + " " + Tree.string(object, "kind");
     try {
-      if (OFFICIAL.get(type) instanceof Class<?> model) {
-        return JSON.getGson().fromJson(object, model);
+      Class<?> official = OFFICIAL.get(type);
+      if (official != null) {
+        return JSON.getGson().fromJson(object, official);
       }
-      if (OTHERS.get(type) instanceof Class<?> model) {
-        Object read = STRICT.readValue(object.toString(), model);
+      Class<?> other = OTHERS.get(type);
+      if (other != null) {
+        Object read = STRICT.readValue(object.toString(), other);
         if (read instanceof Keda.ScaledObject scaled) {
           behavior(scaled);
         }

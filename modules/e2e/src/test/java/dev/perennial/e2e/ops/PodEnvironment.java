@@ -169,11 +169,12 @@ final class PodEnvironment {
     files.put(path, text);
     try {
       Path link = root.resolve(path.substring(1));
+      String name = path.substring(path.lastIndexOf('/') + 1);
       Path data = link.resolveSibling("..data");
       Files.createDirectories(data);
-      Files.writeString(data.resolve(link.getFileName()), text);
+      Files.writeString(data.resolve(name), text);
       if (!Files.exists(link)) {
-        Files.createSymbolicLink(link, Path.of("..data").resolve(link.getFileName()));
+        Files.createSymbolicLink(link, Path.of("..data", name));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
