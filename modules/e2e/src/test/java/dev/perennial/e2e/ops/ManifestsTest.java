@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.marcnuri.helm.Helm;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.role.Role;
 import dev.perennial.e2e.ops.Cluster.Pods;
@@ -489,6 +490,17 @@ class ManifestsTest {
     assertThatThrownBy(
             () -> environment.loadWith(Map.of("PERENNIAL_CREDENTIALS_SERVICE_HOST", "10.0.0.1")))
         .hasMessageContaining("PERENNIAL_CREDENTIALS_SERVICE_HOST");
+  }
+
+  @Test
+  void aValueThatTheChartDoesNotKnowIsRefused() {
+    assertThatThrownBy(() ->
+            new Helm(Renderings.CHART)
+                .template()
+                .withKubeVersion("1.30.0")
+                .set("replica", "2")
+                .call())
+        .hasMessageContaining("replica");
   }
 
   @Test
