@@ -39,7 +39,9 @@ class ModelDriftTest {
           Script.REMEMBER,
           Script.HOLD,
           Script.LET_GO,
-          Script.LIMIT);
+          Script.LIMIT,
+          Script.SESSION_ADD,
+          Script.SESSION_NOTE);
 
   private static final Pattern SECTION = Pattern.compile("(?m)^/\\* ---- (\\w+)\\.lua");
   private static final Pattern MODEL_REPLY = Pattern.compile("\\breply = ([a-z_]+)");
