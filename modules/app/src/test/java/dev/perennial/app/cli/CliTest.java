@@ -280,7 +280,7 @@ class CliTest {
 
     assertThat(out.toString())
         .containsPattern("shards +16 +\\S*perennial.yaml:2")
-        .containsPattern("redis.uri +redis:6380 +\\S*perennial.yaml:3")
+        .containsPattern("redis.uri +redis://redis:6380 +\\S*perennial.yaml:3")
         .containsPattern("admin.token +\\(set\\) +\\S*perennial.yaml:4")
         .containsPattern("kafka.properties.sasl.jaas.config +\\(set\\) +\\S*perennial.yaml:6")
         .containsPattern("refresh.share +0.75 +default")
