@@ -29,10 +29,20 @@ final class Format {
     List<Path> sources = new ArrayList<>();
     for (int i = 1; i < args.length; i++) {
       try (var files = Files.walk(Path.of(args[i]))) {
-        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+        files.filter(Format::isOurs).forEach(sources::add);
       }
     }
     return sources;
+  }
+
+  /** Not what the build or npm put there. */
+  private static boolean isOurs(Path file) {
+    for (Path part : file) {
+      if (part.toString().equals("target") || part.toString().equals("node_modules")) {
+        return false;
+      }
+    }
+    return file.toString().endsWith(".java");
   }
 
   private static boolean differs(Path source, boolean check) {
