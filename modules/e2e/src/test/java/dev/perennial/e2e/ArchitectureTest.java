@@ -28,10 +28,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rooms and what may pass between them. */
 class ArchitectureTest {
+  /** Without the examples, which are code of others. */
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("dev.perennial");
+          .importPackages("dev.perennial")
+          .that(not(resideInAPackage("dev.perennial.example..")));
 
   private static final List<String> ROOMS =
       List.of(

@@ -187,7 +187,10 @@ final class Demo {
       interruption.whenAsked(node::cancelStart);
       progress.step(
           "starting all four roles",
-          () -> node.run() && await(node::ready) && workers.awaitReady());
+          () -> {
+            workers.awaitReady();
+            return node.run() && await(node::ready);
+          });
       URI url = installation.config().publicListener().url();
       invite(url, flags, simulator);
       long begin = System.nanoTime();

@@ -5,6 +5,7 @@ import dev.perennial.app.dev.worker.WorkerProcess;
 import dev.perennial.app.dev.worker.WorkerProcess.WorkerSettings;
 import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.Role;
+import dev.perennial.app.role.StartProblems;
 import dev.perennial.devstack.Ports;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class DemoWorkers implements AutoCloseable {
   private static final List<Role> POOLS = List.of(Role.EXCHANGER, Role.SCHEDULER, Role.CREDENTIALS);
   private static final int EACH = 2;
   private static final Duration DRAIN = Duration.ofSeconds(20);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final List<WorkerProcess> workers = new ArrayList<>();
@@ -79,9 +80,24 @@ final class DemoWorkers implements AutoCloseable {
             directory.resolve(name + ".log")));
   }
 
-  /** Waits until all of them say that all is well, and says whether they do. */
-  boolean awaitReady() {
-    return workers.stream().allMatch(this::awaitReady);
+  /**
+   * Waits until all of them say that all is well.
+   *
+   * @throws StartProblems where they do not within three minutes
+   */
+  void awaitReady() {
+    List<String> late =
+        workers.stream()
+            .filter(worker -> !awaitReady(worker) && !interruption.asked())
+            .map(WorkerProcess::name)
+            .toList();
+    if (!late.isEmpty()) {
+      throw new StartProblems(
+          List.of(
+              String.join(", ", late)
+                  + " did not get ready. Is the machine busy? Without --restart-workers the demo"
+                  + " is one process"));
+    }
   }
 
   private boolean awaitReady(WorkerProcess worker) {
