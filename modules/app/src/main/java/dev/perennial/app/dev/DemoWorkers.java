@@ -7,7 +7,9 @@ import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.Role;
 import dev.perennial.app.role.StartProblems;
 import dev.perennial.devstack.Ports;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The roles behind ingress as worker pools: two processes of each, which take over from each other.
@@ -83,26 +86,33 @@ final class DemoWorkers implements AutoCloseable {
   /**
    * Waits until all of them say that all is well.
    *
-   * @throws StartProblems where they do not within three minutes
+   * @throws StartProblems where one has ended, or is not ready within three minutes
    */
   void awaitReady() {
-    List<String> late =
-        workers.stream()
-            .filter(worker -> !awaitReady(worker) && !interruption.asked())
-            .map(WorkerProcess::name)
-            .toList();
-    if (!late.isEmpty()) {
-      throw new StartProblems(
-          List.of(
-              String.join(", ", late)
-                  + " did not get ready. Is the machine busy? Without --restart-workers the demo"
-                  + " is one process"));
+    for (WorkerProcess worker : workers) {
+      if (!awaitReady(worker) && !interruption.asked()) {
+        throw new StartProblems(
+            List.of(
+                worker.name()
+                    + (worker.isAlive()
+                        ? " did not get ready. Is the machine busy? Without --restart-workers the"
+                            + " demo is one process"
+                        : " has ended: " + lastLine(worker.log()))));
+      }
+    }
+  }
+
+  private static String lastLine(Path log) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.reduce("it logged nothing", (_, line) -> line);
+    } catch (IOException e) {
+      return "its log cannot be read";
     }
   }
 
   private boolean awaitReady(WorkerProcess worker) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!isClosing() && !interruption.asked() && System.nanoTime() < end) {
+    while (worker.isAlive() && !isClosing() && !interruption.asked() && System.nanoTime() < end) {
       if (worker.ready()) {
         return true;
       }

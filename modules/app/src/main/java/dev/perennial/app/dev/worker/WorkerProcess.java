@@ -2,6 +2,7 @@ package dev.perennial.app.dev.worker;
 
 import dev.perennial.app.role.Role;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,10 +127,16 @@ public final class WorkerProcess implements AutoCloseable {
     return command;
   }
 
-  /** Surefire hides the real one behind a jar of its own. */
+  /**
+   * Surefire hides the real one behind a jar of its own. Absolute, since the worker stands in
+   * another directory.
+   */
   private static String classPath() {
     String surefire = System.getProperty("surefire.test.class.path");
-    return surefire == null ? property("java.class.path") : surefire;
+    String ours = surefire == null ? property("java.class.path") : surefire;
+    return Arrays.stream(ours.split(Pattern.quote(File.pathSeparator)))
+        .map(entry -> new File(entry).getAbsolutePath())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static String property(String name) {
