@@ -65,6 +65,8 @@ public interface PerennialConfig {
   @Between(min = "1s", max = "10m")
   Duration drain();
 
+  Metrics metrics();
+
   Log log();
 
   /** How to reach Kafka. */
@@ -353,6 +355,18 @@ public interface PerennialConfig {
     @WithDefault("250ms")
     @Between(min = "10ms", max = "1m")
     Duration tick();
+  }
+
+  /** What is measured beside the work. */
+  interface Metrics {
+
+    /**
+     * How often all connections are counted, by one process for all. A count that takes longer is
+     * not begun a second time beside itself. 1s to 1h; default 1m.
+     */
+    @WithDefault("1m")
+    @Between(min = "1s", max = "1h")
+    Duration censusEvery();
   }
 
   /** What is logged, always to standard error. */
