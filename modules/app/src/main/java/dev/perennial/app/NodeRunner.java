@@ -1,6 +1,6 @@
 package dev.perennial.app;
 
-import dev.perennial.app.admin.ProcessMetrics;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.cli.RoleRunner;
 import dev.perennial.app.cli.Surroundings;
 import dev.perennial.app.config.Installation;
@@ -47,7 +47,7 @@ public final class NodeRunner implements RoleRunner {
                   sealer,
                   roles,
                   NodeOptions.PRODUCTION,
-                  metrics::scrape)) {
+                  metrics)) {
         interruption.whenAsked(node::cancelStart);
         return serve(node, roles, interruption, surroundings.out());
       }

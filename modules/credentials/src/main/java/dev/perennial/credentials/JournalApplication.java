@@ -34,6 +34,7 @@ final class JournalApplication {
 
   private String run = "";
   private long position;
+  private volatile long waiting;
 
   JournalApplication(
       int shard,
@@ -56,6 +57,11 @@ final class JournalApplication {
     position = offset;
   }
 
+  /** Answers that were read and are not applied yet. */
+  long waiting() {
+    return waiting;
+  }
+
   /** Everything before it is applied and published. */
   long position() {
     return position;
@@ -72,10 +78,12 @@ final class JournalApplication {
     if (batch.next() == position) {
       return false;
     }
+    waiting = batch.entries().stream().filter(entry -> entry.event() != null).count();
     for (Entry entry : batch.entries()) {
       Event event = entry.event();
       if (event != null) {
         entry.trace().resume(() -> apply(event));
+        waiting--;
       }
     }
     shards.journalApplied(shard, run, position, batch.next());

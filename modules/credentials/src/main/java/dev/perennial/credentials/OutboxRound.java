@@ -5,6 +5,12 @@ import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.event.Event.CredentialUpdated;
 import dev.perennial.domain.event.EventPublisher;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +24,7 @@ public final class OutboxRound {
   private final CredentialStore store;
   private final EventPublisher publisher;
   private final Duration olderThan;
+  private final Map<Integer, Instant> oldest = new ConcurrentHashMap<>();
 
   /**
    * @param olderThan younger versions are left to whoever wrote them
@@ -35,11 +42,24 @@ public final class OutboxRound {
    * @throws dev.perennial.domain.UnavailableException where Redis or Kafka does not answer
    */
   public int run(int shard) {
+    List<CredentialState> left = store.unpublished(shard, olderThan);
+    note(shard, left);
     int published = 0;
-    for (CredentialState state : store.unpublished(shard, olderThan)) {
+    for (CredentialState state : left) {
       published += publish(state) ? 1 : 0;
     }
     return published;
+  }
+
+  private void note(int shard, List<CredentialState> left) {
+    Optional<Instant> since =
+        left.stream().map(CredentialState::changedAt).min(Comparator.naturalOrder());
+    since.ifPresentOrElse(at -> oldest.put(shard, at), () -> oldest.remove(shard));
+  }
+
+  /** Since when the oldest version in the shard's outbox waits, as of the last look. */
+  public Optional<Instant> oldest(int shard) {
+    return Optional.ofNullable(oldest.get(shard));
   }
 
   /** One that cannot be said does not hold up the others. */

@@ -4,6 +4,7 @@ import dev.perennial.domain.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -31,10 +32,16 @@ public final class RedisConnections implements AutoCloseable {
           "WRONGTYPE", "ERR user_script", "ERR Error compiling script", "ERR Error running script");
 
   private final RedisSettings settings;
+  private final RedisListener listener;
   private final RedisClient client;
 
   public RedisConnections(RedisSettings settings) {
+    this(settings, RedisListener.NONE);
+  }
+
+  public RedisConnections(RedisSettings settings, RedisListener listener) {
     this.settings = settings;
+    this.listener = listener;
     this.client = client(settings);
   }
 
@@ -53,6 +60,22 @@ public final class RedisConnections implements AutoCloseable {
 
   /** Runs a script by its hash, sending its text only where Redis does not know it yet. */
   Reply run(Script script, List<byte[]> keys, List<byte[]> args) {
+    return heard(script, () -> ran(script, keys, args));
+  }
+
+  private <T> T heard(Script script, Supplier<T> call) {
+    long began = System.nanoTime();
+    boolean answered = false;
+    try {
+      T answer = call.get();
+      answered = true;
+      return answer;
+    } finally {
+      listener.called(script.lower(), System.nanoTime() - began, answered);
+    }
+  }
+
+  private Reply ran(Script script, List<byte[]> keys, List<byte[]> args) {
     return new Reply(
         call(redis -> {
           try {
@@ -68,6 +91,10 @@ public final class RedisConnections implements AutoCloseable {
 
   /** The answers to all of them in their order, after one round trip. */
   List<Reply> runAll(Script script, List<Call> calls) {
+    return heard(script, () -> allRan(script, calls));
+  }
+
+  private List<Reply> allRan(Script script, List<Call> calls) {
     return call(redis -> {
       List<Response<Object>> answers = new ArrayList<>();
       try (AbstractPipeline pipeline = redis.pipelined()) {

@@ -10,6 +10,9 @@ import java.util.List;
 public final class RedisDueIndex implements DueIndex {
   private static final int MOST = 200;
 
+  /** Held against the time that one script takes of Redis: five seconds of due times each. */
+  private static final int MOST_BUCKETS = 5_000;
+
   private final ConnectionScripts scripts;
 
   public RedisDueIndex(RedisConnections redis, Shards shards) {
@@ -27,5 +30,13 @@ public final class RedisDueIndex implements DueIndex {
         .rows()
         .map(row -> new Due(ConnectionKey.parse(row.text(0)), row.number(1), row.instant(2)))
         .toList();
+  }
+
+  @Override
+  public Backlog backlog(int shard) {
+    Reply due =
+        scripts.run(Script.BACKLOG, shard, scripts.arguments(shard).number(MOST_BUCKETS));
+    return new Backlog(
+        due.number(0), "".equals(due.optionalText(1)) ? null : due.instant(1));
   }
 }

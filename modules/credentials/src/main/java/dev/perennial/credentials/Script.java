@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The Lua scripts, each one atomic step, made of the files in this package. */
@@ -28,6 +29,7 @@ enum Script {
   FIND("prelude", "find"),
 
   CLAIM("shard_prelude", "run", "fenced_shard", "claim"),
+  BACKLOG("shard_prelude", "backlog"),
   UNPUBLISHED("shard_prelude", "run", "fenced_shard", "unpublished"),
   VANISHED("shard_prelude", "run", "fenced_shard", "vanished"),
 
@@ -53,6 +55,7 @@ enum Script {
 
   LIMIT("limit");
 
+  private final String lower = name().toLowerCase(Locale.ROOT);
   private final byte[] text;
   private final byte[] sha1;
 
@@ -65,6 +68,11 @@ enum Script {
 
   private static String[] fenced(String own) {
     return new String[] {"prelude", "run", "fenced", own};
+  }
+
+  /** The name in metrics. */
+  String lower() {
+    return lower;
   }
 
   byte[] text() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,9 +65,9 @@ public final class ShardOwner {
   private final VanishedCodeRound codes;
   private final WarningRound warnings;
 
-  private @Nullable View known;
+  private volatile @Nullable View known;
   private @Nullable Checkpoint checkpoint;
-  private boolean ready;
+  private volatile boolean ready;
   private long goal;
 
   public ShardOwner(int shard, Tools tools) {
@@ -118,6 +119,16 @@ public final class ShardOwner {
     return view == null || !view.quarantined()
         ? Duration.ZERO
         : Duration.between(view.now(), view.quarantineUntil());
+  }
+
+  /** Answers read from the grant journal and not applied yet, as of the last turn. */
+  public long journalWaiting() {
+    return journal.waiting();
+  }
+
+  /** Since when the oldest version in the outbox waits, as of the last turn. */
+  public Optional<Instant> unpublishedSince() {
+    return outbox.oldest(shard);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.CredentialStore.Page;
 import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.refresh.DueIndex.Backlog;
 import dev.perennial.domain.refresh.DueIndex.Due;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,35 @@ class DueIndexTest extends StoreFixture {
   void nothingIsClaimedBeforeItIsDue() {
     connected();
     assertThat(claim()).isEmpty();
+  }
+
+  @Test
+  void theBacklogIsWhatIsDueAndNotClaimed() {
+    assertThat(index.backlog(SHARD)).isEqualTo(Backlog.NONE);
+    put("first", GRANT, Duration.ofMillis(1));
+    assertThat(index.backlog(SHARD)).isEqualTo(new Backlog(1, dueAt()));
+    claim();
+    assertThat(index.backlog(SHARD)).isEqualTo(Backlog.NONE);
+  }
+
+  @Test
+  void theBacklogReachesOverBuckets() {
+    for (int i = 0; i < 100; i++) {
+      ConnectionKey key = new ConnectionKey("many", "c" + i);
+      Instant due = Instant.ofEpochSecond(1_000 + i);
+      store.put(
+          key,
+          GRANT,
+          "auth" + i,
+          new IssuedTokens(sealed("t"), Instant.EPOCH, null, due, "Bearer", null));
+    }
+    long all = 0;
+    for (int shard = 0; shard < SHARDS.count(); shard++) {
+      all += index.backlog(shard).count();
+    }
+    assertThat(all).isEqualTo(100);
+    assertThat(index.backlog(SHARDS.of(new ConnectionKey("many", "c0"))).oldest())
+        .isEqualTo(Instant.ofEpochSecond(1_000));
   }
 
   @Test

@@ -35,6 +35,7 @@ class ModelDriftTest {
           Script.FIND,
           Script.REWIND,
           Script.WARN,
+          Script.BACKLOG,
           Script.LEADS,
           Script.REMEMBER,
           Script.HOLD,

@@ -4,6 +4,7 @@ import dev.perennial.app.config.ConfigLoader;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.role.KeyRings;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.role.Node;
 import dev.perennial.app.role.NodeOptions;
 import dev.perennial.app.role.Role;
@@ -59,6 +60,7 @@ final class Installed implements AutoCloseable {
   private final Witness witness = new Witness();
   private final CredentialEvents events;
   private final List<Node> nodes = new ArrayList<>();
+  private final List<ProcessMetrics> metrics = new ArrayList<>();
   private final Verification verification;
   private final Instant began = Instant.now();
   private @Nullable Instant over;
@@ -214,6 +216,8 @@ final class Installed implements AutoCloseable {
 
   /** Starts roles in this JVM and returns once they are ready. */
   Node node(Set<Role> roles) {
+    ProcessMetrics measured = new ProcessMetrics();
+    metrics.add(measured);
     Node node =
         new Node(
             config(),
@@ -221,7 +225,7 @@ final class Installed implements AutoCloseable {
             sealer,
             roles,
             new NodeOptions(false, "e2e", InstantSource.system()),
-            () -> "");
+            measured);
     nodes.add(node);
     node.run();
     Await.until("the node is ready", node::ready);
@@ -289,6 +293,7 @@ final class Installed implements AutoCloseable {
   public void close() {
     Instant until = over == null ? Instant.now() : over;
     nodes.forEach(Node::close);
+    metrics.forEach(ProcessMetrics::close);
     events.close();
     Directories.delete(directory);
     verification.verify(config(), sealer, began, until);

@@ -9,6 +9,7 @@ import dev.perennial.domain.definition.FlowValues;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.ProviderCalls;
 import dev.perennial.domain.definition.TokenRequest;
+import dev.perennial.exchanger.ExchangeListener.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -57,12 +58,14 @@ final class Asking {
   record Asked(Answer answer, Instant sentAt) {}
 
   private final Tools tools;
+  private final Work work;
   private final ConnectionKey key;
   private final Integration integration;
   private final StoreClock clock;
 
-  Asking(Tools tools, ConnectionKey key, Integration integration, Instant begunAt) {
+  Asking(Tools tools, Work work, ConnectionKey key, Integration integration, Instant begunAt) {
     this.tools = tools;
+    this.work = work;
     this.key = key;
     this.integration = integration;
     this.clock = new StoreClock(begunAt, tools.timing().nanoTime());
@@ -134,12 +137,14 @@ final class Asking {
       ConnectionContext context = values.context().withSecretChoice(choices[i]);
       TokenRequest request = rendering.apply(values.in(context));
       Instant sentAt = clock.now();
+      long began = tools.timing().nanoTime().getAsLong();
       Exchange exchange =
           tools
               .endpoint()
               .send(request, way.deadline(), way.connection(), dpopKey, way.stillAllowed());
       Answer answer =
           AnswerReader.read(request, exchange, expected, tools.timing().wallClock().instant());
+      tell(answer, tools.timing().nanoTime().getAsLong() - began);
       boolean refused = answer instanceof Answer.Bad bad && bad.clientRefused();
       if (!refused || i == choices.length - 1) {
         if (answer instanceof Answer.Good) {
@@ -149,6 +154,15 @@ final class Asking {
       }
       LOG.warn("{}: the provider does not take this value of a secret, trying the next", key);
     }
+  }
+
+  private void tell(Answer answer, long nanos) {
+    String result =
+        switch (answer) {
+          case Answer.Good _ -> "granted";
+          case Answer.Bad bad -> Outcome.of(bad.outcome()).text();
+        };
+    tools.ports().listener().asked(work, key, result, Duration.ofNanos(nanos));
   }
 
   /** Tokens that nobody will ever use: the provider is told, if it can be. */

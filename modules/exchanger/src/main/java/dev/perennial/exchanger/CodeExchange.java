@@ -18,6 +18,7 @@ import dev.perennial.domain.definition.RenderingException;
 import dev.perennial.domain.event.Event;
 import dev.perennial.exchanger.Asking.Asked;
 import dev.perennial.exchanger.Asking.Way;
+import dev.perennial.exchanger.ExchangeListener.Work;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class CodeExchange {
       settling.fail(misconfigured("no definition of " + key.integration() + " is loaded here"));
       return;
     }
-    Asking asking = new Asking(tools, key, integration.get(), begun.at());
+    Asking asking = new Asking(tools, Work.CODE, key, integration.get(), begun.at());
     try {
       AuthorizationCode code = tools.payloads().openCode(key, event.sealed());
       Sealed staged = begun.staged();
@@ -113,7 +114,7 @@ final class CodeExchange {
       return;
     }
     if (asked.isEmpty()) {
-      log.dropped("with another run");
+      log.dropped(Outcome.ELSEWHERE, "with another run");
       return;
     }
     switch (asked.get().answer()) {
@@ -207,7 +208,7 @@ final class CodeExchange {
         settling.fail(Failures.ofFollowUp(number, why));
         asking.orphaned(kept);
       }
-      case FollowUps.End.Overtaken _ -> log.dropped("with another run");
+      case FollowUps.End.Overtaken _ -> log.dropped(Outcome.ELSEWHERE, "with another run");
     }
   }
 

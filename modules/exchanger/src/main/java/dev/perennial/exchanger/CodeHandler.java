@@ -55,19 +55,21 @@ public final class CodeHandler implements AutoCloseable {
    *     the event is to be handled again
    */
   public void handle(Event.CodeReceived event) {
-    OutcomeLog log = OutcomeLog.ofCode(event, timing.nanoTime());
+    OutcomeLog log = OutcomeLog.ofCode(event, timing.nanoTime(), ports.listener());
     waitForLimit(event);
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, deadline)) {
-      case CodeBegin.Begun begun ->
-          new CodeExchange(tools, records, event, begun, deadline, log).run();
+      case CodeBegin.Begun begun -> {
+        log.begun(begun.attempt());
+        new CodeExchange(tools, records, event, begun, deadline, log).run();
+      }
       case CodeBegin.InFlight _ -> throw waiting(event);
       case CodeBegin.Connected _ -> {
         sayAgain(event);
-        log.dropped("connected before");
+        log.dropped(Outcome.DONE_BEFORE, "connected before");
       }
       case CodeBegin.Lost _ -> new CodeSettling(tools, records, event, log).lost();
-      case CodeBegin.Failed failed -> log.dropped("failed before: " + failed.reason());
+      case CodeBegin.Failed failed -> log.dropped(Outcome.FAILED_BEFORE, "failed before: " + failed.reason());
     }
   }
 

@@ -33,7 +33,7 @@ record CodeSettling(Tools tools, CodeRecords records, Event.CodeReceived event, 
     tools
         .insistence()
         .until(key(), "put", () -> put(tokens).or(() -> journal(tokens)))
-        .ifPresentOrElse(this::stored, () -> log.success("connected, by the grant journal"));
+        .ifPresentOrElse(this::stored, () -> log.success(Outcome.CONNECTED, "connected, by the grant journal"));
   }
 
   /** Empty where the store cannot take it now. */
@@ -72,7 +72,7 @@ record CodeSettling(Tools tools, CodeRecords records, Event.CodeReceived event, 
 
   private void announce(CredentialState state) {
     tools.announcer().announce(state);
-    log.success("connected as version " + state.version());
+    log.success(Outcome.CONNECTED, "connected as version " + state.version());
   }
 
   /** Published before it is written down, so that what is written down has been published. */
@@ -82,7 +82,7 @@ record CodeSettling(Tools tools, CodeRecords records, Event.CodeReceived event, 
             key(), event.authorization(), reason, tools.timing().wallClock().instant());
     insist("publication of a failed code", () -> tools.ports().publisher().publish(failed));
     insist("settling a failed code", () -> records.fail(key(), event.authorization(), reason));
-    log.failure(reason.toString());
+    log.failure(Outcome.of(reason), "", reason);
   }
 
   private void insist(String what, Runnable step) {

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  *
  * @param redirectUrl from an integration's slug to our callback URL of it, as it was at the consent
  * @param attemptIds a new, unique id for each handler run
+ * @param listener hears what is done
  */
 public record ExchangerPorts(
     Integrations integrations,
@@ -23,4 +24,28 @@ public record ExchangerPorts(
     ProviderCalls calls,
     RateLimits limits,
     UnaryOperator<String> redirectUrl,
-    Supplier<String> attemptIds) {}
+    Supplier<String> attemptIds,
+    ExchangeListener listener) {
+
+  /** The same where nobody listens. */
+  public ExchangerPorts(
+      Integrations integrations,
+      CredentialStore store,
+      EventPublisher publisher,
+      Sealer sealer,
+      ProviderCalls calls,
+      RateLimits limits,
+      UnaryOperator<String> redirectUrl,
+      Supplier<String> attemptIds) {
+    this(
+        integrations,
+        store,
+        publisher,
+        sealer,
+        calls,
+        limits,
+        redirectUrl,
+        attemptIds,
+        ExchangeListener.NONE);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.perennial.exchanger;
 
 import dev.perennial.domain.credential.TokenOutcome;
+import dev.perennial.exchanger.ExchangeListener.Breaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -53,8 +54,9 @@ final class Health {
   private final InstantSource clock;
   private volatile Instant opened = Instant.EPOCH;
 
-  Health(String integration, InstantSource clock) {
+  Health(String integration, InstantSource clock, ExchangeListener listener) {
     this.clock = clock;
+    listener.breaker(integration, Breaker.CLOSED);
     this.breaker =
         CircuitBreaker.of(
             integration,
@@ -73,8 +75,19 @@ final class Health {
           if (now == State.OPEN) {
             opened = clock.instant();
           }
-          LOG.warn("{}: its circuit breaker is {}", integration, now);
+          listener.breaker(integration, told(now));
+          LOG.atWarn()
+              .addKeyValue("integration", integration)
+              .log("{}: its circuit breaker is {}", integration, now);
         });
+  }
+
+  private static Breaker told(State state) {
+    return switch (state) {
+      case OPEN, FORCED_OPEN -> Breaker.OPEN;
+      case HALF_OPEN -> Breaker.HALF_OPEN;
+      case CLOSED, DISABLED, METRICS_ONLY -> Breaker.CLOSED;
+    };
   }
 
   /** Asks to be let through; empty while the provider is taken for dead. To be closed. */

@@ -14,13 +14,22 @@ public final class Providers {
   private final Map<String, Health> health = new ConcurrentHashMap<>();
   private final Map<String, Integer> secrets = new ConcurrentHashMap<>();
   private final InstantSource clock;
+  private final ExchangeListener listener;
 
   public Providers(InstantSource clock) {
+    this(clock, ExchangeListener.NONE);
+  }
+
+  /**
+   * @param listener hears of circuit breakers
+   */
+  public Providers(InstantSource clock, ExchangeListener listener) {
     this.clock = clock;
+    this.listener = listener;
   }
 
   Health health(String integration) {
-    return health.computeIfAbsent(integration, name -> new Health(name, clock));
+    return health.computeIfAbsent(integration, name -> new Health(name, clock, listener));
   }
 
   /** All choices of a secret: the one that was taken last comes first, the others in order. */

@@ -18,6 +18,8 @@ import dev.perennial.domain.event.Event;
 import dev.perennial.event.JsonObjects;
 import dev.perennial.exchanger.Asking.Asked;
 import dev.perennial.exchanger.Asking.Way;
+import dev.perennial.exchanger.ExchangeListener.Work;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class RefreshAttempt {
   private final OutcomeLog log;
   private final Asking asking;
   private Deadline deadline;
+  private Life replaced = Life.UNKNOWN;
 
   /**
    * @param deadline begun before the attempt was
@@ -59,7 +62,7 @@ final class RefreshAttempt {
     this.deadline = deadline;
     this.visit = visit;
     this.log = log;
-    this.asking = new Asking(tools, key, integration, attempt.at());
+    this.asking = new Asking(tools, Work.REFRESH, key, integration, attempt.at());
   }
 
   void run() {
@@ -85,7 +88,7 @@ final class RefreshAttempt {
     if (attempt.stage() == 0) {
       fail(why);
     } else {
-      log.failure("left to another run: " + why);
+      log.failure(Outcome.LEFT, "left to another run: " + why);
     }
   }
 
@@ -155,6 +158,7 @@ final class RefreshAttempt {
   }
 
   private void granted(Kept earlier, Slots.Slot slot, Object body, Instant sentAt) {
+    replaced = slot.life();
     Kept kept;
     try {
       Merging merging = new Merging(integration);
@@ -212,7 +216,7 @@ final class RefreshAttempt {
         case Commit.Committed _, Commit.Already _ -> deadline = renewed;
         case Commit.Missing _ -> LOG.warn("{}: the store does not know it, going on", key);
         case Commit.Superseded _ -> {
-          log.success("superseded by a newer consent or answer");
+          log.success(Outcome.SUPERSEDED, "superseded by a newer consent or answer");
           return Optional.empty();
         }
         case Commit.Deleted _ -> {
@@ -283,36 +287,57 @@ final class RefreshAttempt {
   }
 
   private void journaled(@Nullable Failure incomplete) {
+    tellReplaced();
     if (incomplete == null) {
-      log.success("refreshed, by the grant journal");
+      log.success(Outcome.REFRESHED, "refreshed, by the grant journal");
     } else {
-      log.failure("refreshed, by the grant journal, but incomplete: " + incomplete.reason());
+      log.failure(
+          Outcome.INCOMPLETE,
+          "refreshed, by the grant journal, but incomplete: ",
+          incomplete.reason());
     }
   }
 
   private void committed(Commit commit, Kept kept, @Nullable Failure incomplete) {
     switch (commit) {
       case Commit.Committed(var state) -> {
+        tellReplaced();
         state.ifPresent(tools.announcer()::announce);
         String version = state.map(s -> " as version " + s.version()).orElse("");
         if (incomplete == null) {
-          log.success("refreshed" + version);
+          log.success(Outcome.REFRESHED, "refreshed" + version);
         } else {
-          log.failure("refreshed" + version + ", but incomplete: " + incomplete.reason());
+          log.failure(
+              Outcome.INCOMPLETE,
+              "refreshed" + version + ", but incomplete: ",
+              incomplete.reason());
         }
       }
       case Commit.Already(var state) -> {
         tools.announcer().announce(state);
-        log.success("already refreshed as version " + state.version());
+        log.success(Outcome.REFRESHED, "already refreshed as version " + state.version());
       }
-      case Commit.Superseded _ -> log.success("superseded by a newer consent or answer");
+      case Commit.Superseded _ -> log.success(Outcome.SUPERSEDED, "superseded by a newer consent or answer");
       case Commit.Deleted _ -> deleted(kept);
       case Commit.Missing _ -> throw new IllegalStateException("goes to the journal");
     }
   }
 
+  private void tellReplaced() {
+    Instant now = asking.now();
+    Instant issuedAt = replaced.issuedAt();
+    Instant expiresAt = replaced.expiresAt();
+    tools
+        .ports()
+        .listener()
+        .replaced(
+            key,
+            issuedAt == null ? null : Duration.between(issuedAt, now),
+            expiresAt == null ? null : Duration.between(now, expiresAt));
+  }
+
   private void deleted(Kept kept) {
-    log.failure("deleted meanwhile, the new tokens are orphans");
+    log.failure(Outcome.ORPHANED, "deleted meanwhile, the new tokens are orphans");
     asking.orphaned(kept);
   }
 
@@ -322,6 +347,6 @@ final class RefreshAttempt {
         .insistence()
         .until(key, "fail", () -> tools.ports().store().fail(key, attempt, failure))
         .ifPresent(tools.announcer()::announce);
-    log.failure(failure.reason().toString());
+    log.failure(Outcome.of(failure.kind()), "", failure.reason());
   }
 }

@@ -45,23 +45,25 @@ public final class RefreshHandler implements AutoCloseable {
    *     the event is to be handled again
    */
   public void handle(Event.RefreshDue event) {
-    OutcomeLog log = OutcomeLog.ofRefresh(event, timing.nanoTime());
+    OutcomeLog log = OutcomeLog.ofRefresh(event, timing.nanoTime(), ports.listener());
     try {
       handle(event, log);
     } catch (
         NotReadyException e) { // healing rebuilds the due index, and the outbox is in the store
-      log.dropped(String.valueOf(e.getMessage()));
+      log.dropped(Outcome.NOT_READY, String.valueOf(e.getMessage()));
     }
   }
 
   private void handle(Event.RefreshDue event, OutcomeLog log) {
     Optional<Integration> integration = ports.integrations().find(event.key().integration());
     if (integration.isEmpty()) {
-      log.failure("dropped, no definition of this integration is loaded here; add its file");
+      log.failure(
+          Outcome.NO_DEFINITION,
+          "dropped, no definition of this integration is loaded here; add its file");
     } else if (!integration.get().refreshable()) {
       expire(event, log);
     } else if (!inFlight.enter(integration.get().slug())) {
-      postpone(event, crowd.away(event.key()), "every place of this integration is taken", log);
+      postpone(event, crowd.away(event.key()), Outcome.POSTPONED_PLACES, log);
     } else {
       try {
         visit(event, integration.get(), log);
@@ -76,7 +78,7 @@ public final class RefreshHandler implements AutoCloseable {
     Optional<Health.Visit> let = health.enter();
     if (let.isEmpty()) {
       Duration away = health.left().plus(crowd.away(event.key()));
-      postpone(event, away, "the provider does not answer", log);
+      postpone(event, away, Outcome.POSTPONED_BREAKER, log);
       return;
     }
     try (Health.Visit visit = let.get()) {
@@ -85,7 +87,7 @@ public final class RefreshHandler implements AutoCloseable {
         crowd.in(event.key());
         refresh(event, integration, visit, log);
       } else {
-        postpone(event, wait.plus(crowd.away(event.key())), "the rate limit is used up", log);
+        postpone(event, wait.plus(crowd.away(event.key())), Outcome.POSTPONED_RATE_LIMIT, log);
       }
     }
   }
@@ -108,13 +110,13 @@ public final class RefreshHandler implements AutoCloseable {
     expired.ifPresentOrElse(
         state -> {
           tools.announcer().announce(state);
-          log.success("expired");
+          log.success(Outcome.EXPIRED, "expired");
         },
-        () -> log.dropped("not expired, or not current"));
+        () -> log.dropped(Outcome.NOT_EXPIRED, "not expired, or not current"));
   }
 
   /** Without an attempt: nothing was begun, and nothing counts as failed. */
-  private void postpone(Event.RefreshDue event, Duration delay, String why, OutcomeLog log) {
+  private void postpone(Event.RefreshDue event, Duration delay, Outcome why, OutcomeLog log) {
     Optional<CredentialState> newer =
         ports
             .store()
@@ -123,31 +125,42 @@ public final class RefreshHandler implements AutoCloseable {
             .filter(state -> state.change() != Change.EXPIRING); // which changes nothing here
     if (newer.isPresent()) { // an earlier run may have died before it said so
       tools.announcer().announce(newer.get());
-      log.dropped("done before");
+      log.dropped(Outcome.DONE_BEFORE, "done before");
       return;
     }
     ports.store().postpone(event.key(), event.version(), delay);
-    log.dropped("postponed, " + why);
+    log.dropped(why, "postponed, " + words(why));
+  }
+
+  private static String words(Outcome postponed) {
+    return switch (postponed) {
+      case POSTPONED_PLACES -> "every place of this integration is taken";
+      case POSTPONED_BREAKER -> "the provider does not answer";
+      default -> "the rate limit is used up";
+    };
   }
 
   private void refresh(
       Event.RefreshDue event, Integration integration, Health.Visit visit, OutcomeLog log) {
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, integration, deadline)) {
-      case Begin.Begun(Begin.Attempt attempt) ->
-          new RefreshAttempt(tools, event.key(), integration, attempt, deadline, visit, log).run();
+      case Begin.Begun(Begin.Attempt attempt) -> {
+        log.begun(attempt.id());
+        new RefreshAttempt(tools, event.key(), integration, attempt, deadline, visit, log).run();
+      }
       case Begin.Unpublished(CredentialState state) -> {
         tools.announcer().announce(state);
-        log.success("published version " + state.version());
+        log.success(Outcome.PUBLISHED, "published version " + state.version());
       }
-      case Begin.Stale _ -> log.dropped("stale");
-      case Begin.Behind _ -> log.dropped("the store is behind the event");
-      case Begin.NotYet notYet -> log.dropped("not before " + notYet.until());
-      case Begin.Busy busy -> log.dropped("another attempt runs until " + busy.until());
+      case Begin.Stale _ -> log.dropped(Outcome.STALE, "stale");
+      case Begin.Behind _ -> log.dropped(Outcome.BEHIND, "the store is behind the event");
+      case Begin.NotYet notYet -> log.dropped(Outcome.NOT_YET, "not before " + notYet.until());
+      case Begin.Busy busy -> log.dropped(Outcome.BUSY, "another attempt runs until " + busy.until());
       case Begin.Unknown unknown ->
-          log.failure("an attempt vanished, a probe follows at " + unknown.until());
-      case Begin.Missing _ -> log.failure("no such credential");
-      case Begin.Deleted _ -> log.dropped("deleted");
+          log.failure(
+              Outcome.UNKNOWN, "an attempt vanished, a probe follows at " + unknown.until());
+      case Begin.Missing _ -> log.failure(Outcome.MISSING, "no such credential");
+      case Begin.Deleted _ -> log.dropped(Outcome.DELETED, "deleted");
     }
   }
 

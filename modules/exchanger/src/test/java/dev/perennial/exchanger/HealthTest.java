@@ -124,7 +124,7 @@ class HealthTest {
 
   @Test
   void half_of_the_last_twenty_open_it() {
-    Health health = new Health("sim", () -> now);
+    Health health = new Health("sim", () -> now, ExchangeListener.NONE);
     for (int i = 0; i < 15; i++) {
       count(health, new TokenOutcome.Refused(""));
     }
@@ -161,7 +161,7 @@ class HealthTest {
   }
 
   private boolean opensBy(TokenOutcome outcome) {
-    Health health = new Health("sim", () -> now);
+    Health health = new Health("sim", () -> now, ExchangeListener.NONE);
     for (int i = 0; i < Health.WINDOW; i++) {
       count(health, outcome);
     }

@@ -92,9 +92,11 @@ final class CallbackEndpoint {
       Action again,
       Action soonAgain) {
     try {
-      return shown(
-          integration.slug(), callbacks.receive(integration, parameters, browser), soonAgain);
+      CallbackResult result = callbacks.receive(integration, parameters, browser);
+      ports.listener().ended(integration.slug(), CallbackListener.End.of(result));
+      return shown(integration.slug(), result, soonAgain);
     } catch (UnavailableException e) {
+      ports.listener().ended(integration.slug(), CallbackListener.End.UNAVAILABLE);
       LOG.warn(
           "{}: a callback cannot be taken now, its state stays good: {}",
           integration.slug(),

@@ -16,6 +16,7 @@ import dev.perennial.domain.event.EventPublisher;
  * @param pending the states given out
  * @param calls to providers, before a consent
  * @param codes asked how far a consent has come; told of those that fail here
+ * @param listener hears how callbacks end
  */
 public record IngressPorts(
     Integrations integrations,
@@ -24,7 +25,28 @@ public record IngressPorts(
     ConnectSessions sessions,
     EventPublisher publisher,
     CodeSealer sealer,
-    ProviderCalls calls) {
+    ProviderCalls calls,
+    CallbackListener listener) {
+
+  /** The same where nobody listens. */
+  public IngressPorts(
+      Integrations integrations,
+      PendingAuthorizations pending,
+      CodeRecords codes,
+      ConnectSessions sessions,
+      EventPublisher publisher,
+      CodeSealer sealer,
+      ProviderCalls calls) {
+    this(
+        integrations,
+        pending,
+        codes,
+        sessions,
+        publisher,
+        sealer,
+        calls,
+        CallbackListener.NONE);
+  }
 
   /** Seals what a callback brought, for the exchanger alone. */
   @FunctionalInterface

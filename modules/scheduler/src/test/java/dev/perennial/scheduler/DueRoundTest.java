@@ -90,5 +90,11 @@ class DueRoundTest {
       }
       return claimed;
     }
+
+    @Override
+    public Backlog backlog(int shard) {
+      int count = due.getOrDefault(shard, new ArrayDeque<>()).size();
+      return count == 0 ? Backlog.NONE : new Backlog(count, NOW);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.perennial.app.dev;
 
-import dev.perennial.app.admin.ProcessMetrics;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.config.ConfigLoader;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.config.PerennialConfig;
@@ -181,7 +181,7 @@ final class Demo {
                 sealer,
                 apart ? EnumSet.of(Role.INGRESS) : EnumSet.allOf(Role.class),
                 new NodeOptions(true, WORKER, clock),
-                metrics::scrape);
+                metrics);
         DemoWorkers workers =
             new DemoWorkers(apart, directory, flags, providers.variables(), out, interruption)) {
       interruption.whenAsked(node::cancelStart);

@@ -1,6 +1,6 @@
 package dev.perennial.app.dev;
 
-import dev.perennial.app.admin.ProcessMetrics;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.cli.AdminFile;
 import dev.perennial.app.cli.PerennialCommand;
 import dev.perennial.app.config.Installation;
@@ -102,7 +102,7 @@ final class Up {
                 KeyRings.of(config),
                 EnumSet.allOf(Role.class),
                 NodeOptions.PRODUCTION,
-                metrics::scrape)) {
+                metrics)) {
       interruption.whenAsked(node::cancelStart);
       URI admin = URI.create("http://127.0.0.1:" + node.adminPort());
       new AdminFile(admin, config.adminListener().token().orElseThrow(), servers.kafka())

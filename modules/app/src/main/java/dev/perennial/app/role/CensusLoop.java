@@ -1,5 +1,6 @@
 package dev.perennial.app.role;
 
+import dev.perennial.app.metric.CensusMeters;
 import dev.perennial.credentials.RedisCensuses;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Census;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +34,10 @@ final class CensusLoop implements AutoCloseable {
   private final InstantSource clock;
   private final Duration every;
   private final Supplier<Set<Integer>> owned;
+  private final Consumer<Optional<Census>> told;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("census").unstarted(this::loop);
-  private volatile @Nullable Census ours;
+  private @Nullable Census ours;
   private boolean said;
 
   private CensusLoop(Foundation on, Supplier<Set<Integer>> owned) {
@@ -43,6 +46,7 @@ final class CensusLoop implements AutoCloseable {
     this.clock = on.clock;
     this.every = on.config.metrics().censusEvery();
     this.owned = owned;
+    this.told = new CensusMeters(on.meters);
   }
 
   /** Begins at once. */
@@ -50,11 +54,6 @@ final class CensusLoop implements AutoCloseable {
     CensusLoop loop = new CensusLoop(on, owned);
     loop.thread.start();
     return loop;
-  }
-
-  /** The last census while it is this process that takes them. */
-  Optional<Census> ours() {
-    return Optional.ofNullable(ours);
   }
 
   private boolean isOurs() {
@@ -75,12 +74,20 @@ final class CensusLoop implements AutoCloseable {
 
   private void look() {
     if (!isOurs()) {
-      ours = null;
+      keep(null);
     } else if (isTime()) {
       censuses
           .take(slug -> integrations.find(slug).isPresent(), this::rest)
-          .ifPresent(census -> ours = census);
+          .ifPresent(this::keep);
       said = false;
+    }
+  }
+
+  /** The last census while it is this process that takes them. */
+  private void keep(@Nullable Census census) {
+    if (ours != census) {
+      ours = census;
+      told.accept(Optional.ofNullable(census));
     }
   }
 
@@ -89,7 +96,7 @@ final class CensusLoop implements AutoCloseable {
     Census last = ours;
     if (last == null) {
       last = censuses.latest().orElse(null);
-      ours = last;
+      keep(last);
     }
     return last == null || !clock.instant().isBefore(last.takenAt().plus(every));
   }

@@ -23,6 +23,7 @@ final class CredentialsRole implements RunningRole {
   CredentialsRole(Foundation on) {
     this.ownership = Shares.join(on, Role.CREDENTIALS);
     this.owners = new ShardOwners(on);
+    on.shardMeters.credentials(ownership::owned, () -> owners.of(ownership.owned()));
     this.loop = ShardLoop.start("credentials", ownership::owned, TICK, owners::turn);
     this.census = CensusLoop.start(on, ownership::owned);
   }

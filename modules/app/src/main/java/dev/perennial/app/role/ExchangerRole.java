@@ -1,8 +1,10 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
+import dev.perennial.app.metric.WorkerMeters;
 import dev.perennial.domain.event.Event;
 import dev.perennial.exchanger.CodeHandler;
+import dev.perennial.exchanger.ExchangeListener;
 import dev.perennial.exchanger.ExchangerPorts;
 import dev.perennial.exchanger.ExchangerSettings;
 import dev.perennial.exchanger.Providers;
@@ -28,17 +30,19 @@ final class ExchangerRole implements RunningRole {
   ExchangerRole(Foundation on, NodeOptions options) {
     this.on = on;
     ExchangerSettings settings = Settings.exchanger(on.config, options);
+    ExchangeListener listener = on.exchanges();
     ExchangerPorts ports =
         new ExchangerPorts(
             on.integrations,
             on.store,
-            on.publisher,
+            on.events,
             on.sealer,
             on.calls,
             on.limits,
             on::redirectUrl,
-            () -> UUID.randomUUID().toString());
-    Providers providers = new Providers(on.clock);
+            () -> UUID.randomUUID().toString(),
+            listener);
+    Providers providers = new Providers(on.clock, listener);
     this.codes = new CodeHandler(ports, on.codes, on.timing, on.endpoint, providers);
     this.refreshes = new RefreshHandler(ports, on.timing, on.endpoint, providers, settings);
     this.codeWorker = work(on.topics.codeReceived(), this::code);
@@ -46,14 +50,20 @@ final class ExchangerRole implements RunningRole {
   }
 
   private KeyOrderedWorker work(String topic, Consumer<Event> handler) {
-    return KeyOrderedWorker.start(
-        on.kafka,
-        Settings.worker(
-            on.config, on.group(Role.EXCHANGER) + "." + last(topic), topic, on.topics.deadLetter()),
-        new EventRecordHandler(on.codec, handler, on.tracing),
-        on.publisher,
-        on.random,
-        System::nanoTime);
+    KeyOrderedWorker worker =
+        KeyOrderedWorker.start(
+            on.kafka,
+            Settings.worker(
+                on.config,
+                on.group(Role.EXCHANGER) + "." + last(topic),
+                topic,
+                on.topics.deadLetter()),
+            new EventRecordHandler(on.codec, handler, on.tracing),
+            on.publisher,
+            on.random,
+            System::nanoTime);
+    WorkerMeters.of(on.meters, last(topic), worker);
+    return worker;
   }
 
   /** {@code code-received}: the topic's name without the prefix. */

@@ -1,6 +1,12 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.metric.ExchangeMeters;
+import dev.perennial.app.metric.Meters;
+import dev.perennial.app.metric.ProviderCallMeters;
+import dev.perennial.app.metric.PublishMeters;
+import dev.perennial.app.metric.RedisMeters;
+import dev.perennial.app.metric.ShardMeters;
 import dev.perennial.app.trace.Telemetry;
 import dev.perennial.credentials.RedisCensuses;
 import dev.perennial.credentials.RedisCodeRecords;
@@ -19,12 +25,14 @@ import dev.perennial.domain.authorization.PendingAuthorizations;
 import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.definition.Integrations;
 import dev.perennial.domain.definition.ProviderCalls;
+import dev.perennial.domain.event.EventPublisher;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.DueIndex;
 import dev.perennial.domain.refresh.RateLimits;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.SealedPayloads;
 import dev.perennial.event.Topics;
+import dev.perennial.exchanger.ExchangeListener;
 import dev.perennial.exchanger.ExchangerTiming;
 import dev.perennial.exchanger.HttpProviderCalls;
 import dev.perennial.exchanger.TokenEndpoint;
@@ -44,6 +52,8 @@ final class Foundation implements AutoCloseable {
   final Sealer sealer;
   final InstantSource clock;
   final SecureRandom random = new SecureRandom();
+  final Meters meters;
+  final ShardMeters shardMeters;
 
   final Shards shards;
   final AttemptTimes times;
@@ -55,6 +65,7 @@ final class Foundation implements AutoCloseable {
   final Telemetry telemetry = new Telemetry();
   final Tracing tracing = telemetry.tracing();
   final KafkaEventPublisher publisher;
+  final EventPublisher events;
 
   final CredentialStore store;
   final CodeRecords codes;
@@ -69,21 +80,29 @@ final class Foundation implements AutoCloseable {
   final ProviderCalls calls;
 
   Foundation(
-      PerennialConfig config, Integrations integrations, Sealer sealer, NodeOptions options) {
+      PerennialConfig config,
+      Integrations integrations,
+      Sealer sealer,
+      NodeOptions options,
+      Meters meters) {
     this.config = config;
+    this.meters = meters;
     this.clock = options.clock();
     this.integrations = integrations;
     this.sealer = sealer;
     this.shards = new Shards(config.shards());
     this.times = Settings.times(config);
+    this.shardMeters = new ShardMeters(meters, clock, config.shards());
     this.topics = new Topics(config.topics().prefix());
     this.kafka = Settings.kafka(config);
     this.codec = new EventCodec(topics, "/" + config.topics().prefix());
     this.payloads = new SealedPayloads(sealer);
     this.redis =
         new RedisConnections(
-            RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()));
+            RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()),
+            new RedisMeters(meters));
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
+    this.events = new PublishMeters(publisher, meters, System::nanoTime);
     this.store = new RedisCredentialStore(redis, shards, times);
     this.codes = new RedisCodeRecords(redis, shards, times);
     this.pending = new RedisPendingAuthorizations(redis, shards, payloads);
@@ -99,7 +118,14 @@ final class Foundation implements AutoCloseable {
             clock,
             System::nanoTime);
     this.endpoint = new TokenEndpoint(Settings.exchanger(config, options), clock, random);
-    this.calls = new HttpProviderCalls(endpoint, timing);
+    this.calls =
+        new ProviderCallMeters(
+            new HttpProviderCalls(endpoint, timing), meters, integrations, System::nanoTime);
+  }
+
+  /** Hears what the exchanger does. */
+  ExchangeListener exchanges() {
+    return new ExchangeMeters(meters, integrations);
   }
 
   /** Where a provider sends the browser back; part of what is registered with it. */

@@ -7,6 +7,8 @@ import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.metric.AdminRequests;
+import dev.perennial.app.metric.CallbackMeters;
 import dev.perennial.app.trace.TracedRequests;
 import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
@@ -52,7 +54,8 @@ final class Listeners implements AutoCloseable {
                 .directHandlers(ProblemResponses.all())
                 .shutdownGracePeriod(ADMIN_GRACE),
             adminRoutes,
-            TracedRequests.ofServices(on.tracing));
+            TracedRequests.ofServices(on.tracing),
+            new AdminRequests(on.meters, System::nanoTime));
     this.ingress =
         roles.contains(Role.INGRESS)
             ? start(
@@ -80,7 +83,7 @@ final class Listeners implements AutoCloseable {
             on.store,
             on.sessions,
             on.pending,
-            on.publisher,
+            on.events,
             on.payloads,
             new Importing(on.payloads, on.timing.policy()),
             new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke),
@@ -103,9 +106,10 @@ final class Listeners implements AutoCloseable {
             on.pending,
             on.codes,
             on.sessions,
-            on.publisher,
+            on.events,
             on.payloads::seal,
-            on.calls),
+            on.calls,
+            new CallbackMeters(on.meters, on.integrations)),
         Settings.ingress(on.config, options),
         on.clock,
         on.random);
@@ -117,13 +121,18 @@ final class Listeners implements AutoCloseable {
       int port,
       WebServerConfig.Builder listener,
       HttpService routes,
-      Filter traces) {
+      Filter... filters) {
     WebServer server =
         listener
             .host(host)
             .port(port)
             .shutdownHook(false)
-            .routing(routing -> routing.addFilter(traces).register(routes))
+            .routing(routing -> {
+              for (Filter filter : filters) {
+                routing.addFilter(filter);
+              }
+              routing.register(routes);
+            })
             .build()
             .start();
     if (server.port() < 0) { // a failed bind does not throw

@@ -2,6 +2,7 @@ package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class Node implements AutoCloseable {
   /**
    * Opens the listeners.
    *
-   * @param metrics of this process, in Prometheus's text format
+   * @param metrics of this process; stays the caller's to close
    * @throws StartProblems where a listener's port is taken
    */
   public Node(
@@ -45,12 +45,12 @@ public final class Node implements AutoCloseable {
       Sealer sealer,
       Set<Role> roles,
       NodeOptions options,
-      Supplier<String> metrics) {
+      ProcessMetrics metrics) {
     this.roles = Set.copyOf(roles);
     this.options = options;
-    this.foundation = new Foundation(config, integrations, sealer, options);
+    this.foundation = new Foundation(config, integrations, sealer, options, metrics.meters());
     this.gate = new StartGate(foundation);
-    this.listeners = new Listeners(foundation, roles, options, this::checks, metrics);
+    this.listeners = new Listeners(foundation, roles, options, this::checks, metrics::scrape);
   }
 
   /**

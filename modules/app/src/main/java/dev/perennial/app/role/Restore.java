@@ -1,6 +1,7 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.metric.Meters;
 import dev.perennial.credentials.ShardOwner;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
@@ -49,7 +50,12 @@ public final class Restore {
   public static boolean run(
       PerennialConfig config, Consumer<State> progress, BooleanSupplier stop) {
     try (Foundation on =
-            new Foundation(config, new NoIntegrations(), new NoSealer(), NodeOptions.PRODUCTION);
+            new Foundation(
+                config,
+                new NoIntegrations(),
+                new NoSealer(),
+                NodeOptions.PRODUCTION,
+                Meters.unseen());
         ShardOwners owners = new ShardOwners(on)) {
       StartGate.check(on);
       List<ShardOwner> all = IntStream.range(0, on.shards.count()).mapToObj(owners::of).toList();

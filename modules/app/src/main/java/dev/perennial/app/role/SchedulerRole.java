@@ -1,13 +1,17 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
+import dev.perennial.scheduler.BacklogRound;
 import dev.perennial.scheduler.DueRound;
 import dev.perennial.stream.ShardLoop;
 import dev.perennial.stream.ShardOwnership;
+import java.time.Duration;
 import java.util.List;
 
 /** Watches the due index of the shards it owns; writes {@code refresh-due}. */
 final class SchedulerRole implements RunningRole {
+  private static final Duration BACKLOG_EVERY = Duration.ofSeconds(5);
+
   private final ShardOwnership ownership;
   private final ShardLoop loop;
 
@@ -16,12 +20,21 @@ final class SchedulerRole implements RunningRole {
     DueRound round =
         new DueRound(
             on.due,
-            on.publisher,
+            on.events,
             on.clock,
             on.config.scheduler().claim(),
             on.config.refresh().reemit());
+    BacklogRound backlog = new BacklogRound(on.due, BACKLOG_EVERY, System::nanoTime);
+    on.shardMeters.scheduler(ownership::owned, backlog);
     this.loop =
-        ShardLoop.start("scheduler", ownership::owned, on.config.scheduler().tick(), round::run);
+        ShardLoop.start(
+            "scheduler",
+            ownership::owned,
+            on.config.scheduler().tick(),
+            shard -> {
+              backlog.run(shard); // first: it must be seen where nothing can be said
+              return round.run(shard);
+            });
   }
 
   @Override

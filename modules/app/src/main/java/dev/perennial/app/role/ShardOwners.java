@@ -4,8 +4,10 @@ import dev.perennial.credentials.ShardOwner;
 import dev.perennial.stream.KafkaShardLog;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What this process does for each shard that it owns, with the readers that all of them share.
@@ -34,7 +36,7 @@ final class ShardOwners implements AutoCloseable {
             on.times,
             on.store,
             on.codes,
-            on.publisher,
+            on.events,
             topic,
             journal,
             shard -> due.end(shard) > 0,
@@ -49,6 +51,11 @@ final class ShardOwners implements AutoCloseable {
 
   ShardOwner of(int shard) {
     return owners.computeIfAbsent(shard, number -> new ShardOwner(number, tools));
+  }
+
+  /** Those of them that have had a turn. */
+  Stream<ShardOwner> of(Set<Integer> shards) {
+    return shards.stream().map(owners::get).filter(Objects::nonNull);
   }
 
   /** Whether work may go on in all of these, as of their last turns. */

@@ -1,6 +1,6 @@
 package dev.perennial.app.dev.worker;
 
-import dev.perennial.app.admin.ProcessMetrics;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.config.ConfigLoader;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.log.Logging;
@@ -79,7 +79,7 @@ public final class WorkerMain {
                 KeyRings.of(installation.config()),
                 roles,
                 options,
-                metrics::scrape)) {
+                metrics)) {
       interruption.whenAsked(node::cancelStart);
       if (node.run()) {
         System.out.println(STARTED);

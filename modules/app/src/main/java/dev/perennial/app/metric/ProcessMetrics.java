@@ -1,6 +1,5 @@
-package dev.perennial.app.admin;
+package dev.perennial.app.metric;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 public final class ProcessMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(registry);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   public ProcessMetrics() {
@@ -25,9 +25,9 @@ public final class ProcessMetrics implements AutoCloseable {
     collections.bindTo(registry);
   }
 
-  /** Where meters are registered. */
-  public MeterRegistry registry() {
-    return registry;
+  /** Makes the meters of ours. */
+  public Meters meters() {
+    return meters;
   }
 
   /** Every meter in Prometheus's text format. */
