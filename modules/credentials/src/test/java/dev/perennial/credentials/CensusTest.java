@@ -90,9 +90,7 @@ class CensusTest extends StoreFixture {
     connect("gone/b", Duration.ofHours(1), Duration.ofHours(1));
     connect("away/c", Duration.ofHours(1), Duration.ofHours(1));
     assertThat(take().integrations()).containsOnlyKeys("google", Census.OTHER);
-    assertThat(take().integrations().get(Census.OTHER))
-        .extracting(Count::all)
-        .isEqualTo(2L);
+    assertThat(take().integrations().get(Census.OTHER)).extracting(Count::all).isEqualTo(2L);
   }
 
   @Test
