@@ -1,10 +1,10 @@
 package dev.perennial.app;
 
-import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.cli.RoleRunner;
 import dev.perennial.app.cli.Surroundings;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.KeyRings;
 import dev.perennial.app.role.Node;

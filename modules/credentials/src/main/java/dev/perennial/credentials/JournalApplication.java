@@ -78,12 +78,14 @@ final class JournalApplication {
     if (batch.next() == position) {
       return false;
     }
-    waiting = batch.entries().stream().filter(entry -> entry.event() != null).count();
+    long left = batch.entries().stream().filter(entry -> entry.event() != null).count();
+    waiting = left;
     for (Entry entry : batch.entries()) {
       Event event = entry.event();
       if (event != null) {
         entry.trace().resume(() -> apply(event));
-        waiting--;
+        left--;
+        waiting = left;
       }
     }
     shards.journalApplied(shard, run, position, batch.next());

@@ -34,9 +34,7 @@ public final class RedisDueIndex implements DueIndex {
 
   @Override
   public Backlog backlog(int shard) {
-    Reply due =
-        scripts.run(Script.BACKLOG, shard, scripts.arguments(shard).number(MOST_BUCKETS));
-    return new Backlog(
-        due.number(0), "".equals(due.optionalText(1)) ? null : due.instant(1));
+    Reply due = scripts.run(Script.BACKLOG, shard, scripts.arguments(shard).number(MOST_BUCKETS));
+    return new Backlog(due.number(0), "".equals(due.optionalText(1)) ? null : due.instant(1));
   }
 }

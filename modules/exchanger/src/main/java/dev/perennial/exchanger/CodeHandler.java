@@ -69,7 +69,8 @@ public final class CodeHandler implements AutoCloseable {
         log.dropped(Outcome.DONE_BEFORE, "connected before");
       }
       case CodeBegin.Lost _ -> new CodeSettling(tools, records, event, log).lost();
-      case CodeBegin.Failed failed -> log.dropped(Outcome.FAILED_BEFORE, "failed before: " + failed.reason());
+      case CodeBegin.Failed failed ->
+          log.dropped(Outcome.FAILED_BEFORE, "failed before: " + failed.reason());
     }
   }
 

@@ -33,7 +33,8 @@ record CodeSettling(Tools tools, CodeRecords records, Event.CodeReceived event, 
     tools
         .insistence()
         .until(key(), "put", () -> put(tokens).or(() -> journal(tokens)))
-        .ifPresentOrElse(this::stored, () -> log.success(Outcome.CONNECTED, "connected, by the grant journal"));
+        .ifPresentOrElse(
+            this::stored, () -> log.success(Outcome.CONNECTED, "connected, by the grant journal"));
   }
 
   /** Empty where the store cannot take it now. */

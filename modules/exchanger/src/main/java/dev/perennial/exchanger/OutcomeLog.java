@@ -95,17 +95,14 @@ final class OutcomeLog {
       String words,
       @Nullable Reason reason,
       long millis) {
-    line.addKeyValue("integration", key.integration())
-        .addKeyValue("connection", key.connection())
-        .addKeyValue(base, number)
-        .addKeyValue("outcome", outcome.text())
-        .addKeyValue("duration_ms", millis);
-    if (attempt != null) {
-      line.addKeyValue("attempt", attempt);
-    }
-    if (reason != null) {
-      line.addKeyValue("reason", reason.code());
-    }
-    line.log("{} of {}, {} {}: {} ({} ms)", what, key, base, number, words, millis);
+    LoggingEventBuilder full =
+        line.addKeyValue("integration", key.integration())
+            .addKeyValue("connection", key.connection())
+            .addKeyValue(base, number)
+            .addKeyValue("outcome", outcome.text())
+            .addKeyValue("duration_ms", millis);
+    full = attempt == null ? full : full.addKeyValue("attempt", attempt);
+    full = reason == null ? full : full.addKeyValue("reason", reason.code());
+    full.log("{} of {}, {} {}: {} ({} ms)", what, key, base, number, words, millis);
   }
 }

@@ -317,7 +317,8 @@ final class RefreshAttempt {
         tools.announcer().announce(state);
         log.success(Outcome.REFRESHED, "already refreshed as version " + state.version());
       }
-      case Commit.Superseded _ -> log.success(Outcome.SUPERSEDED, "superseded by a newer consent or answer");
+      case Commit.Superseded _ ->
+          log.success(Outcome.SUPERSEDED, "superseded by a newer consent or answer");
       case Commit.Deleted _ -> deleted(kept);
       case Commit.Missing _ -> throw new IllegalStateException("goes to the journal");
     }

@@ -155,7 +155,8 @@ public final class RefreshHandler implements AutoCloseable {
       case Begin.Stale _ -> log.dropped(Outcome.STALE, "stale");
       case Begin.Behind _ -> log.dropped(Outcome.BEHIND, "the store is behind the event");
       case Begin.NotYet notYet -> log.dropped(Outcome.NOT_YET, "not before " + notYet.until());
-      case Begin.Busy busy -> log.dropped(Outcome.BUSY, "another attempt runs until " + busy.until());
+      case Begin.Busy busy ->
+          log.dropped(Outcome.BUSY, "another attempt runs until " + busy.until());
       case Begin.Unknown unknown ->
           log.failure(
               Outcome.UNKNOWN, "an attempt vanished, a probe follows at " + unknown.until());

@@ -37,15 +37,7 @@ public record IngressPorts(
       EventPublisher publisher,
       CodeSealer sealer,
       ProviderCalls calls) {
-    this(
-        integrations,
-        pending,
-        codes,
-        sessions,
-        publisher,
-        sealer,
-        calls,
-        CallbackListener.NONE);
+    this(integrations, pending, codes, sessions, publisher, sealer, calls, CallbackListener.NONE);
   }
 
   /** Seals what a callback brought, for the exchanger alone. */

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Looks from time to time how much is due in a shard and not said yet. Looks on one thread; the
@@ -49,20 +49,17 @@ public final class BacklogRound {
 
   /** How much is due in these shards together, as of the last looks. */
   public long count(Set<Integer> shards) {
-    return shards.stream()
-        .map(looks::get)
-        .filter(Objects::nonNull)
-        .mapToLong(look -> look.backlog().count())
-        .sum();
+    return of(shards).mapToLong(Backlog::count).sum();
   }
 
   /** Since when the earliest entry of these shards is due, as of the last looks. */
   public Optional<Instant> oldest(Set<Integer> shards) {
-    return shards.stream()
-        .map(looks::get)
-        .filter(Objects::nonNull)
-        .map(look -> look.backlog().oldest())
-        .filter(Objects::nonNull)
+    return of(shards)
+        .flatMap(backlog -> Stream.ofNullable(backlog.oldest()))
         .min(Comparator.naturalOrder());
+  }
+
+  private Stream<Backlog> of(Set<Integer> shards) {
+    return shards.stream().flatMap(shard -> Stream.ofNullable(looks.get(shard))).map(Look::backlog);
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Does one piece of work for each shard that is ours, again and again, on one thread of its own.
@@ -52,7 +53,7 @@ public final class ShardLoop implements AutoCloseable {
   /**
    * Begins at once.
    *
-   * @param name for the thread and the log
+   * @param name of the role, for the thread and the log
    * @param owned asked before each piece of work
    * @param tick pause between two rounds that left nothing to do, 1 ms or more
    */
@@ -64,6 +65,7 @@ public final class ShardLoop implements AutoCloseable {
   }
 
   private void loop() {
+    MDC.put("role", name);
     Duration next = Duration.ZERO;
     while (!stopped(next)) {
       next = attemptRound();
@@ -102,7 +104,7 @@ public final class ShardLoop implements AutoCloseable {
     for (int shard : owned.get()) {
       try {
         if (stop.getCount() > 0 && owned.get().contains(shard)) {
-          more |= work.run(shard);
+          more |= worked(shard);
         }
       } catch (RuntimeException e) {
         failure = failure == null ? e : failure;
@@ -112,6 +114,12 @@ public final class ShardLoop implements AutoCloseable {
       throw failure;
     }
     return more;
+  }
+
+  private boolean worked(int shard) {
+    try (MDC.MDCCloseable _ = MDC.putCloseable("shard", Integer.toString(shard))) {
+      return work.run(shard);
+    }
   }
 
   private Duration paused(String format, @Nullable String what, @Nullable RuntimeException fault) {

@@ -76,8 +76,8 @@ public final class AdminRequests implements Filter {
     return meters.histogram(ADMIN_REQUEST, of.method(), of.route(), of.status() + "xx");
   }
 
-  /** The template of the route that a path belongs to. */
-  static String route(String path) {
+  /** The template of the route that a path belongs to; {@code other} where there is none. */
+  public static String route(String path) {
     if (path.equals("/console") || path.startsWith("/console/")) {
       return "/console";
     }

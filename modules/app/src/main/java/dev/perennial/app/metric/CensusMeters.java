@@ -59,7 +59,8 @@ public final class CensusMeters implements Consumer<Optional<Census>> {
             .forEach((integration, count) ->
                 values.of(
                     count,
-                    (labels, value) -> rows.put(joined(integration, labels), value.doubleValue()))));
+                    (labels, value) ->
+                        rows.put(joined(integration, labels), value.doubleValue()))));
     meters.table(metric, rows);
   }
 

@@ -110,8 +110,7 @@ public final class ExchangeMeters implements ExchangeListener {
           Outcome.POSTPONED_RATE_LIMIT, meters.counter(POSTPONEMENTS, integration, "rate_limit"));
       refreshes.put(
           Outcome.POSTPONED_BREAKER, meters.counter(POSTPONEMENTS, integration, "breaker"));
-      refreshes.put(
-          Outcome.POSTPONED_PLACES, meters.counter(POSTPONEMENTS, integration, "places"));
+      refreshes.put(Outcome.POSTPONED_PLACES, meters.counter(POSTPONEMENTS, integration, "places"));
       refreshes.put(Outcome.BUSY, meters.counter(LEASE_CONFLICTS, integration));
       refreshes.put(Outcome.UNKNOWN, meters.counter(UNKNOWN_OUTCOMES, integration));
       refreshCall = meters.histogram(TOKEN_CALL, integration, Work.REFRESH.text());

@@ -26,7 +26,8 @@ record Label(String key, List<String> values, String bound) {
 
   /** The names of an enum's constants, in lower case. */
   static Label of(String key, Enum<?>... constants) {
-    return of(key, Arrays.stream(constants).map(it -> it.name().toLowerCase(java.util.Locale.ROOT)));
+    return of(
+        key, Arrays.stream(constants).map(it -> it.name().toLowerCase(java.util.Locale.ROOT)));
   }
 
   private static Label of(String key, Stream<String> values) {

@@ -69,10 +69,7 @@ public final class Meters {
     tables
         .computeIfAbsent(
             metric,
-            it ->
-                MultiGauge.builder(it.exposed())
-                    .description(it.description())
-                    .register(registry))
+            it -> MultiGauge.builder(it.exposed()).description(it.description()).register(registry))
         .register(
             rows.entrySet().stream()
                 .<MultiGauge.Row<?>>map(row ->

@@ -167,8 +167,8 @@ public enum Metric {
       "perennial_due_backlog",
       GAUGE,
       "refreshes",
-      "Refreshes that are due and not said yet, in the shards that this scheduler owns: the sum over"
-          + " processes is that of all shards."),
+      "Refreshes that are due and not said yet, in the shards that this scheduler owns: the sum"
+          + " over processes is that of all shards."),
   DUE_BACKLOG_AGE(
       "perennial_due_backlog_age_seconds",
       GAUGE,

@@ -57,8 +57,7 @@ public final class ProviderCallMeters implements ProviderCalls {
   @Override
   public Map<String, @Nullable Object> prepare(
       Integration integration, FlowValues values, @Nullable Secret dpopKey) {
-    return measured(
-        of(integration).prepare(), () -> calls.prepare(integration, values, dpopKey));
+    return measured(of(integration).prepare(), () -> calls.prepare(integration, values, dpopKey));
   }
 
   @Override

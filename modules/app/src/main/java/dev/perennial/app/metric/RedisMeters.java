@@ -23,9 +23,7 @@ public final class RedisMeters implements RedisListener {
   @Override
   public void called(String script, long nanos, boolean answered) {
     if (answered) {
-      times
-          .computeIfAbsent(script, name -> meters.histogram(REDIS, name))
-          .record(nanos / 1e9);
+      times.computeIfAbsent(script, name -> meters.histogram(REDIS, name)).record(nanos / 1e9);
     } else {
       failures.increment();
     }

@@ -49,11 +49,9 @@ public final class ShardMeters {
   public void credentials(Supplier<Set<Integer>> owned, Supplier<Stream<ShardOwner>> owners) {
     meters.gauge(SHARDS_OWNED, () -> owned.get().size(), "credentials");
     meters.gauge(
-        SHARDS_UNREADY,
-        () -> owned.get().size() - owners.get().filter(ShardOwner::ready).count());
+        SHARDS_UNREADY, () -> owned.get().size() - owners.get().filter(ShardOwner::ready).count());
     meters.gauge(SHARDS_HELD, () -> owners.get().filter(ShardMeters::isHeld).count());
-    meters.gauge(
-        JOURNAL_WAITING, () -> owners.get().mapToLong(ShardOwner::journalWaiting).sum());
+    meters.gauge(JOURNAL_WAITING, () -> owners.get().mapToLong(ShardOwner::journalWaiting).sum());
     meters.gauge(
         OUTBOX_AGE,
         () ->

@@ -7,6 +7,7 @@ import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.definition.Integrations;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -76,16 +77,14 @@ final class CensusLoop implements AutoCloseable {
     if (!isOurs()) {
       keep(null);
     } else if (isTime()) {
-      censuses
-          .take(slug -> integrations.find(slug).isPresent(), this::rest)
-          .ifPresent(this::keep);
+      censuses.take(slug -> integrations.find(slug).isPresent(), this::rest).ifPresent(this::keep);
       said = false;
     }
   }
 
   /** The last census while it is this process that takes them. */
   private void keep(@Nullable Census census) {
-    if (ours != census) {
+    if (!Objects.equals(ours, census)) {
       ours = census;
       told.accept(Optional.ofNullable(census));
     }

@@ -15,6 +15,7 @@ import dev.perennial.stream.PoisonException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.MDC;
 
 /**
  * Watches {@code code-received} and {@code refresh-due}, each with a worker of its own, so that a
@@ -75,14 +76,23 @@ final class ExchangerRole implements RunningRole {
     if (!(event instanceof Event.CodeReceived code)) {
       throw new PoisonException("not a code-received event");
     }
-    codes.handle(code);
+    about(code, () -> codes.handle(code));
   }
 
   private void refresh(Event event) {
     if (!(event instanceof Event.RefreshDue due)) {
       throw new PoisonException("not a refresh-due event");
     }
-    refreshes.handle(due);
+    about(due, () -> refreshes.handle(due));
+  }
+
+  /** What is logged on the way says whom it is about. */
+  private static void about(Event event, Runnable work) {
+    try (MDC.MDCCloseable _ = MDC.putCloseable("role", Role.EXCHANGER.text());
+        MDC.MDCCloseable _ = MDC.putCloseable("integration", event.key().integration());
+        MDC.MDCCloseable _ = MDC.putCloseable("connection", event.key().connection())) {
+      work.run();
+    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.perennial.credentials.ShardOwner;
 import dev.perennial.stream.KafkaShardLog;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -55,7 +54,7 @@ final class ShardOwners implements AutoCloseable {
 
   /** Those of them that have had a turn. */
   Stream<ShardOwner> of(Set<Integer> shards) {
-    return shards.stream().map(owners::get).filter(Objects::nonNull);
+    return shards.stream().flatMap(shard -> Stream.ofNullable(owners.get(shard)));
   }
 
   /** Whether work may go on in all of these, as of their last turns. */

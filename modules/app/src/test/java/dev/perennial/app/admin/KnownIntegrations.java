@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Integrations that render nothing. */
-final class KnownIntegrations implements Integrations {
+public final class KnownIntegrations implements Integrations {
   private final Map<String, Integration> known = new TreeMap<>();
 
-  KnownIntegrations with(String slug, boolean consent, boolean refreshable, String... missing) {
+  public KnownIntegrations with(
+      String slug, boolean consent, boolean refreshable, String... missing) {
     known.put(slug, new Known(slug, consent, refreshable, List.of(missing)));
     return this;
   }

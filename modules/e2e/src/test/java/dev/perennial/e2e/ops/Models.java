@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.google.gson.JsonObject;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
@@ -39,6 +40,7 @@ final class Models {
       Map.of(
           "gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class,
           "monitoring.coreos.com/v1 PodMonitor", PodMonitor.class,
+          "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
           "keda.sh/v1alpha1 ScaledObject", Keda.ScaledObject.class,
           "keda.sh/v1alpha1 TriggerAuthentication", Keda.TriggerAuthentication.class);
 

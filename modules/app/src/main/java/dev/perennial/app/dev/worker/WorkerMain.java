@@ -1,9 +1,9 @@
 package dev.perennial.app.dev.worker;
 
-import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.config.ConfigLoader;
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.log.Logging;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.KeyRings;
 import dev.perennial.app.role.Node;

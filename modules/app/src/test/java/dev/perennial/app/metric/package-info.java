@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.app.metric;
+
+import org.jspecify.annotations.NullMarked;
