@@ -123,11 +123,16 @@ public interface PerennialConfig {
   interface Redis {
 
     /**
-     * {@code redis://} or {@code rediss://} (TLS), with user and password in it where there are
-     * any; treated as a secret. Default redis://localhost:6379.
+     * {@code redis://host}, {@code redis-sentinel://host,host?master=name} or {@code
+     * redis-cluster://host,host}, {@code rediss} over TLS, with user and password in it where there
+     * are any; treated as a secret. Default redis://localhost:6379.
      */
     @WithDefault("redis://localhost:6379")
     RedisUri uri();
+
+    Sentinel sentinel();
+
+    Tls tls();
 
     /**
      * Stands before each key in Redis. Letters, digits and {@code . _ : -}, 1 to 100. Default
@@ -135,6 +140,32 @@ public interface PerennialConfig {
      */
     @WithDefault("perennial")
     String prefix();
+  }
+
+  /** Who we are to sentinels that ask for it; who we are to Redis stands in {@code redis.uri}. */
+  interface Sentinel {
+
+    /** User at the sentinels. Default: none, so the default user. */
+    Optional<String> username();
+
+    /** Password at the sentinels; a secret. Default: none. */
+    Optional<Secret> password();
+  }
+
+  /** TLS of Redis and of its sentinels; host names are always checked. */
+  interface Tls {
+
+    /**
+     * Path of a PEM file with the certificate authorities that Redis's certificates are checked
+     * against, no others. Read at the start. Default: the JVM's.
+     */
+    Optional<Path> ca();
+
+    /** Path of a PEM file with the certificate chain that we show. Default: none. */
+    Optional<Path> certificate();
+
+    /** Path of a PEM file with its private key (PKCS #8, unencrypted). Default: none. */
+    Optional<Path> key();
   }
 
   /** The key ring that credentials are sealed with; one of the two, or the workers do not start. */
