@@ -11,9 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * A real Redis Cluster on 127.0.0.1: three masters with a third of the slots each, and a replica for
- * each of them, every one a process of its own that ends with this JVM. A master that is silent for
- * two seconds is taken for dead. Thread-safe.
+ * A real Redis Cluster on 127.0.0.1: three masters with a third of the slots each, and a replica
+ * for each of them, every one a process of its own that ends with this JVM. A master that is silent
+ * for two seconds is taken for dead. Thread-safe.
  */
 public final class EmbeddedRedisCluster implements AutoCloseable {
   private static final int MASTERS = 3;
@@ -87,12 +87,7 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
   private void meet(EmbeddedRedis node) {
     EmbeddedRedis first = nodes.getFirst();
     RedisWire.text(
-        first.port(),
-        "CLUSTER",
-        "MEET",
-        "127.0.0.1",
-        Integer.toString(node.port()),
-        bus(node));
+        first.port(), "CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()), bus(node));
   }
 
   private static String bus(EmbeddedRedis node) {
@@ -131,9 +126,7 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
   }
 
   private String addresses() {
-    return nodes.stream()
-        .map(node -> "127.0.0.1:" + node.port())
-        .collect(Collectors.joining(","));
+    return nodes.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
   }
 
   /** All of them, masters and replicas. */
@@ -175,7 +168,8 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
         .filter(range -> !range.startsWith("["))
         .map(range -> range.split("-"))
         .anyMatch(range ->
-            Integer.parseInt(range[0]) <= slot && slot <= Integer.parseInt(range[range.length - 1]));
+            Integer.parseInt(range[0]) <= slot
+                && slot <= Integer.parseInt(range[range.length - 1]));
   }
 
   private EmbeddedRedis alive() {
@@ -215,17 +209,10 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
      */
     public boolean some(int most) {
       List<String> keys =
-          RedisWire.texts(
-              from.port(), "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(most));
+          RedisWire.texts(from.port(), "CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(most));
       for (String key : keys) {
         RedisWire.text(
-            from.port(),
-            "MIGRATE",
-            "127.0.0.1",
-            Integer.toString(to.port()),
-            key,
-            "0",
-            "2000");
+            from.port(), "MIGRATE", "127.0.0.1", Integer.toString(to.port()), key, "0", "2000");
       }
       return !keys.isEmpty();
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A real Redis master on 127.0.0.1 with two replicas and three sentinels, every one a process of its
- * own that ends with this JVM. A master that is silent for a second and a half is taken for dead.
- * Thread-safe.
+ * A real Redis master on 127.0.0.1 with two replicas and three sentinels, every one a process of
+ * its own that ends with this JVM. A master that is silent for a second and a half is taken for
+ * dead. Thread-safe.
  */
 public final class EmbeddedRedisSentinel implements AutoCloseable {
   private static final int REPLICAS = 2;
@@ -52,7 +52,8 @@ public final class EmbeddedRedisSentinel implements AutoCloseable {
     common.addAll(options);
     servers.add(EmbeddedRedis.start(data.file("redis-0"), binary, common));
     List<String> replica = new ArrayList<>(common);
-    replica.addAll(List.of("--replicaof", "127.0.0.1", Integer.toString(servers.getFirst().port())));
+    replica.addAll(
+        List.of("--replicaof", "127.0.0.1", Integer.toString(servers.getFirst().port())));
     for (int i = 1; i <= REPLICAS; i++) {
       servers.add(EmbeddedRedis.start(data.file("redis-" + i), binary, replica));
     }
@@ -106,8 +107,7 @@ public final class EmbeddedRedisSentinel implements AutoCloseable {
 
   private int masterPort() {
     return Integer.parseInt(
-        RedisWire.texts(
-                sentinels.getFirst().port(), "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER)
+        RedisWire.texts(sentinels.getFirst().port(), "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER)
             .get(1));
   }
 

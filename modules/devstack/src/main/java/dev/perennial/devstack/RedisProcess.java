@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One redis-server on a port of 127.0.0.1, as a Redis or as a sentinel, in a process of its own that
- * ends when this JVM ends and does not hear a terminal's Ctrl-C. Not thread-safe.
+ * One redis-server on a port of 127.0.0.1, as a Redis or as a sentinel, in a process of its own
+ * that ends when this JVM ends and does not hear a terminal's Ctrl-C. Not thread-safe.
  */
 final class RedisProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(20);

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One command on a connection of its own, in RESP2: enough to set servers up and to look at them. */
+/**
+ * One command on a connection of its own, in RESP2: enough to set servers up and to look at them.
+ */
 final class RedisWire {
   private static final int LIMIT_MILLIS = 2_000;
 
