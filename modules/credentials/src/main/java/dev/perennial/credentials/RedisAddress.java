@@ -136,9 +136,14 @@ public final class RedisAddress {
   }
 
   private static @Nullable String decoded(@Nullable String text) {
-    return text == null || text.isEmpty()
-        ? null
-        : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) { // its message repeats it
+      throw new IllegalArgumentException("user and password must be percent-encoded");
+    }
   }
 
   public Kind kind() {

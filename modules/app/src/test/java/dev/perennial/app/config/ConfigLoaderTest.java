@@ -141,6 +141,35 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aKeyThatIsNoMoreSaysWhatToDoInstead() throws IOException {
+    DefunctKey renamed =
+        new DefunctKey("perennial.kafka.servers", "9.9.0", "use kafka.bootstrap-servers");
+    yaml("perennial:\n  kafka:\n    servers: a:1\n");
+
+    assertThat(
+            problems(
+                loader(Map.of("PERENNIAL_KAFKA_SERVERS", "b:2"))
+                    .defunct(List.of(renamed))
+                    .variables(_ -> Optional.of(Set.of()))))
+        .extracting(problem -> problem.toString().replace(directory + "/", "").strip())
+        .containsExactly(
+            "perennial.yaml:3: perennial.kafka.servers: no key any more since 9.9.0 (use"
+                + " kafka.bootstrap-servers)",
+            "environment: PERENNIAL_KAFKA_SERVERS: no key any more since 9.9.0 (use"
+                + " kafka.bootstrap-servers)");
+  }
+
+  @Test
+  void aDefunctKeyIsNoKeyAndNamesItsVersion() {
+    assertThat(DefunctKey.ALL)
+        .allSatisfy(key -> {
+          assertThat(ConfigKey.find(key.name())).as("still a key: " + key.name()).isNull();
+          assertThat(key.name()).startsWith(ConfigKey.ROOT);
+          assertThat(key.since()).matches("\\d+\\.\\d+\\.\\d+");
+        });
+  }
+
+  @Test
   void aFileThatIsNoMappingIsRefused() throws IOException {
     yaml("just text\n");
     assertThat(problems(loader(Map.of()))).hasSize(1);
@@ -184,6 +213,24 @@ class ConfigLoaderTest {
         .isThrownBy(() -> loader(environment).load())
         .satisfies(it -> assertThat(it.problems()).hasSize(2))
         .withMessageNotContaining("planted");
+  }
+
+  @Test
+  void whatBelongsToAnotherKindOfRedisIsAProblem() {
+    Map<String, String> environment =
+        Map.of(
+            "PERENNIAL_REDIS_URI", "redis-cluster://a,b",
+            "PERENNIAL_REDIS_TLS_CA", "ca.pem",
+            "PERENNIAL_REDIS_TLS_KEY", "key.pem",
+            "PERENNIAL_REDIS_SENTINEL_USERNAME", "watcher");
+
+    assertThat(problems(loader(environment)))
+        .extracting(Problem::message)
+        .containsExactlyInAnyOrder(
+            "redis.tls says nothing: redis.uri is not over TLS",
+            "redis.tls.certificate and redis.tls.key go together",
+            "redis.sentinel says nothing: redis.uri names no sentinels",
+            "redis.sentinel.username without redis.sentinel.password");
   }
 
   @Test
