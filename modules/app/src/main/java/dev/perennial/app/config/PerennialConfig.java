@@ -151,7 +151,9 @@ public interface PerennialConfig {
     @Described(form = "text", meaning = "User at the sentinels, where they have one.")
     Optional<String> username();
 
-    @Described(meaning = "Password at the sentinels; that of Redis stands in `redis.uri`.")
+    @Described(
+        form = "text",
+        meaning = "Password at the sentinels; that of Redis stands in `redis.uri`.")
     Optional<Secret> password();
   }
 
