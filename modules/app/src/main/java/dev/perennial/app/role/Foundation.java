@@ -16,7 +16,6 @@ import dev.perennial.credentials.RedisCredentialStore;
 import dev.perennial.credentials.RedisDueIndex;
 import dev.perennial.credentials.RedisPendingAuthorizations;
 import dev.perennial.credentials.RedisRateLimits;
-import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.CodeRecords;
@@ -97,10 +96,7 @@ final class Foundation implements AutoCloseable {
     this.kafka = Settings.kafka(config);
     this.codec = new EventCodec(topics, "/" + config.topics().prefix());
     this.payloads = new SealedPayloads(sealer);
-    this.redis =
-        new RedisConnections(
-            RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()),
-            new RedisMeters(meters));
+    this.redis = new RedisConnections(Settings.redis(config), new RedisMeters(meters));
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
     this.events = new PublishMeters(publisher, meters, System::nanoTime);
     this.store = new RedisCredentialStore(redis, shards, times);
