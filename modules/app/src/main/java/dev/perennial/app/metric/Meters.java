@@ -5,12 +5,13 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -19,7 +20,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class Meters {
   private final MeterRegistry registry;
-  private final Map<Metric, MultiGauge> tables = new EnumMap<>(Metric.class);
+  private final Map<Metric, Map<List<String>, Row>> tables = new EnumMap<>(Metric.class);
 
   public Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -64,20 +65,31 @@ public final class Meters {
         .register(registry);
   }
 
-  /** All values of a gauge, in place of those before; with none of them it is not exposed. */
-  synchronized void table(Metric metric, Map<List<String>, Double> rows) {
-    tables
-        .computeIfAbsent(
-            metric,
-            it -> MultiGauge.builder(it.exposed()).description(it.description()).register(registry))
-        .register(
-            rows.entrySet().stream()
-                .<MultiGauge.Row<?>>map(row ->
-                    MultiGauge.Row.of(
-                        tags(metric, Metric.Kind.GAUGE, row.getKey().toArray(String[]::new)),
-                        row.getValue()))
-                .toList(),
-            true);
+  /**
+   * All values of a gauge, in place of those before; with none of them it is not exposed. Only what
+   * comes or goes is registered or removed: a scrape never meets a row twice.
+   */
+  synchronized void table(Metric metric, Map<List<String>, Double> values) {
+    Map<List<String>, Row> rows = tables.computeIfAbsent(metric, _ -> new HashMap<>());
+    rows.entrySet().removeIf(row -> !values.containsKey(row.getKey()) && remove(row.getValue()));
+    values.forEach((labels, value) ->
+        rows.computeIfAbsent(labels, _ -> row(metric, labels)).value.set(value));
+  }
+
+  private record Row(Gauge gauge, AtomicReference<Double> value) {}
+
+  private Row row(Metric metric, List<String> labels) {
+    AtomicReference<Double> value = new AtomicReference<>(0.0);
+    return new Row(
+        Gauge.builder(metric.exposed(), value::get)
+            .description(metric.description())
+            .tags(tags(metric, Metric.Kind.GAUGE, labels.toArray(String[]::new)))
+            .register(registry),
+        value);
+  }
+
+  private boolean remove(Row row) {
+    return registry.remove(row.gauge()) != null;
   }
 
   private static Tags tags(Metric metric, Metric.Kind kind, String... values) {

@@ -64,6 +64,23 @@ class MetricTest {
   }
 
   @Test
+  void aScrapeMeetsNoRowTwiceWhileATableIsReplaced() throws Exception {
+    try (ProcessMetrics process = new ProcessMetrics()) {
+      process.meters().table(Metric.CONNECTIONS_VALID, Map.of(List.of("google"), 0.0));
+      Thread replacing =
+          Thread.ofVirtual()
+              .start(() -> {
+                for (double i = 1; i <= 20_000; i++) {
+                  process.meters().table(Metric.CONNECTIONS_VALID, Map.of(List.of("google"), i));
+                }
+              });
+      while (replacing.isAlive()) {
+        assertThat(process.scrape()).containsOnlyOnce("perennial_connections_valid{");
+      }
+    }
+  }
+
+  @Test
   void nothingElseNamesOrRegistersAMetricOfOurs() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of(".."))) {
       List<Path> sources =
