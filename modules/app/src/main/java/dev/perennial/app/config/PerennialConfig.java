@@ -67,6 +67,8 @@ public interface PerennialConfig {
 
   Audit audit();
 
+  Metrics metrics();
+
   Log log();
 
   /** How to reach Kafka. */
@@ -397,6 +399,18 @@ public interface PerennialConfig {
     @WithDefault("90d")
     @Between(min = "1d", max = "3650d")
     Duration retention();
+  }
+
+  /** What is measured beside the work. */
+  interface Metrics {
+
+    @Described(
+        meaning =
+            "How often all connections are counted, by one process for all; a count that takes"
+                + " longer is not begun a second time beside itself.")
+    @WithDefault("1m")
+    @Between(min = "1s", max = "1h")
+    Duration censusEvery();
   }
 
   /** What is logged, always to standard error. */

@@ -49,6 +49,7 @@ class PerennialConfigTest {
     OTHER.put("keys.file", "keys.json");
     OTHER.put("log.format", "json");
     OTHER.put("log.level", "debug");
+    OTHER.put("metrics.census-every", "10s");
     OTHER.put("public.host", "127.0.0.1");
     OTHER.put("public.port", "0");
     OTHER.put("public.url", "https://connect.example.com/oauth");
@@ -118,6 +119,7 @@ class PerennialConfigTest {
     assertThat(config.exchanger().allowPrivateAddresses()).isFalse();
     assertThat(config.scheduler().claim()).isEqualTo(200);
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(45));
     assertThat(config.audit().publish()).isTrue();
     assertThat(config.audit().reads()).isEqualTo(Reads.FIRST);
@@ -222,6 +224,7 @@ class PerennialConfigTest {
     assertThat(config.exchanger().allowPrivateAddresses()).isTrue();
     assertThat(config.scheduler().claim()).isEqualTo(50);
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(100));
+    assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.drain()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.audit().publish()).isFalse();
     assertThat(config.audit().reads()).isEqualTo(Reads.ALL);
