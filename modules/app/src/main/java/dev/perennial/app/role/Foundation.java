@@ -13,7 +13,6 @@ import dev.perennial.credentials.RedisCredentialStore;
 import dev.perennial.credentials.RedisDueIndex;
 import dev.perennial.credentials.RedisPendingAuthorizations;
 import dev.perennial.credentials.RedisRateLimits;
-import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.CodeRecords;
@@ -92,9 +91,7 @@ final class Foundation implements AutoCloseable {
     this.kafka = Settings.kafka(config);
     this.codec = new EventCodec(topics, "/" + config.topics().prefix());
     this.payloads = new SealedPayloads(sealer);
-    this.redis =
-        new RedisConnections(
-            RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()));
+    this.redis = new RedisConnections(Settings.redis(config));
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
     this.outbox = config.audit().publish() ? outbox() : null;
     this.audit =

@@ -1,6 +1,8 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.credentials.RedisSettings;
+import dev.perennial.credentials.RedisSettings.SentinelLogin;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.Backoff;
 import dev.perennial.domain.refresh.RefreshPolicy;
@@ -49,6 +51,15 @@ final class Settings {
     return topics.all(config.shards(), config.audit().retention()).stream()
         .filter(topic -> config.audit().publish() || !topic.name().equals(topics.audit()))
         .toList();
+  }
+
+  static RedisSettings redis(PerennialConfig config) {
+    PerennialConfig.Redis redis = config.redis();
+    return RedisSettings.of(redis.uri().address(), redis.prefix())
+        .withSentinels(
+            new SentinelLogin(
+                redis.sentinel().username().orElse(null), redis.sentinel().password().orElse(null)))
+        .withTls(RedisTls.of(redis.tls()));
   }
 
   static GroupProtocol protocol(PerennialConfig config) {

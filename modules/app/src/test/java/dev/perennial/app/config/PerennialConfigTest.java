@@ -54,7 +54,12 @@ class PerennialConfigTest {
     OTHER.put("public.port", "0");
     OTHER.put("public.url", "https://connect.example.com/oauth");
     OTHER.put("redis.prefix", "p:");
-    OTHER.put("redis.uri", "rediss://user:word@redis.example.com:6380");
+    OTHER.put("redis.sentinel.password", "a word");
+    OTHER.put("redis.sentinel.username", "watcher");
+    OTHER.put("redis.tls.ca", "ca.pem");
+    OTHER.put("redis.tls.certificate", "client.pem");
+    OTHER.put("redis.tls.key", "client-key.pem");
+    OTHER.put("redis.uri", "rediss-sentinel://user:word@a.example.com,b.example.com:1?master=m");
     OTHER.put("refresh.backoff-first", "3s");
     OTHER.put("refresh.backoff-most", "5m");
     OTHER.put("refresh.deadline", "3s");
@@ -85,6 +90,11 @@ class PerennialConfigTest {
     assertThat(config.topics().prefix()).isEqualTo("perennial");
     assertThat(config.redis().uri().reveal()).isEqualTo(URI.create("redis://localhost:6379"));
     assertThat(config.redis().prefix()).isEqualTo("perennial");
+    assertThat(config.redis().sentinel().username()).isEmpty();
+    assertThat(config.redis().sentinel().password()).isEmpty();
+    assertThat(config.redis().tls().ca()).isEmpty();
+    assertThat(config.redis().tls().certificate()).isEmpty();
+    assertThat(config.redis().tls().key()).isEmpty();
     assertThat(config.shards()).isEqualTo(64);
     assertThat(config.keys().file()).isEmpty();
     assertThat(config.keys().keyset()).isEmpty();
@@ -185,7 +195,13 @@ class PerennialConfigTest {
     assertThat(config.kafka().replicationFactor()).isEqualTo(1);
     assertThat(config.topics().prefix()).isEqualTo("p");
     assertThat(config.redis().uri().reveal())
-        .isEqualTo(URI.create("rediss://user:word@redis.example.com:6380"));
+        .isEqualTo(
+            URI.create("rediss-sentinel://user:word@a.example.com,b.example.com:1?master=m"));
+    assertThat(config.redis().sentinel().username()).contains("watcher");
+    assertThat(config.redis().sentinel().password()).contains(Secret.of("a word"));
+    assertThat(config.redis().tls().ca()).contains(Path.of("ca.pem"));
+    assertThat(config.redis().tls().certificate()).contains(Path.of("client.pem"));
+    assertThat(config.redis().tls().key()).contains(Path.of("client-key.pem"));
     assertThat(config.redis().prefix()).isEqualTo("p:");
     assertThat(config.shards()).isEqualTo(8);
     assertThat(config.keys().file()).contains(Path.of("keys.json"));
