@@ -72,7 +72,8 @@ class SignalsTest {
           .isEqualTo(1);
       at("perennial_time_to_expiry_seconds_count{integration=\"strict\"}", lines)
           .isGreaterThanOrEqualTo(4);
-      at("perennial_token_age_seconds_count{integration=\"strict\"}", lines).isGreaterThanOrEqualTo(4);
+      at("perennial_token_age_seconds_count{integration=\"strict\"}", lines)
+          .isGreaterThanOrEqualTo(4);
       at("perennial_token_age_seconds_max{integration=\"strict\"}", lines).isBetween(1.0, 10.0);
       at("perennial_breaker_state{integration=\"strict\",state=\"closed\"}", lines).isEqualTo(1);
       at("perennial_records_handled_total{topic=\"refresh-due\"}", lines).isGreaterThanOrEqualTo(5);

@@ -72,8 +72,8 @@ public final class Meters {
   synchronized void table(Metric metric, Map<List<String>, Double> values) {
     Map<List<String>, Row> rows = tables.computeIfAbsent(metric, _ -> new HashMap<>());
     rows.entrySet().removeIf(row -> !values.containsKey(row.getKey()) && remove(row.getValue()));
-    values.forEach((labels, value) ->
-        rows.computeIfAbsent(labels, _ -> row(metric, labels)).value.set(value));
+    values.forEach(
+        (labels, value) -> rows.computeIfAbsent(labels, _ -> row(metric, labels)).value.set(value));
   }
 
   private record Row(Gauge gauge, AtomicReference<Double> value) {}
