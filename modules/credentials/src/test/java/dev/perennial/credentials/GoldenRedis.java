@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.Tuple;
 
 /**
@@ -55,7 +55,7 @@ final class GoldenRedis {
     }
   }
 
-  private static boolean put(RedisClient client, String key, Map<String, ?> value) {
+  private static boolean put(UnifiedJedis client, String key, Map<String, ?> value) {
     object(value.get("hash")).forEach((field, text) -> client.hset(key, field, text.toString()));
     object(value.get("zset"))
         .forEach((member, score) -> client.zadd(key, ((Number) score).doubleValue(), member));
@@ -96,7 +96,7 @@ final class GoldenRedis {
     return lines.append("\n}\n").toString().replace(run, RUN);
   }
 
-  private static Map<String, Object> get(RedisClient client, String key) {
+  private static Map<String, Object> get(UnifiedJedis client, String key) {
     return switch (client.type(key)) {
       case "hash" -> Map.of("hash", new TreeMap<>(client.hgetAll(key)));
       case "zset" -> {
