@@ -71,7 +71,9 @@ class StoredFormatsTest {
 
   private static List<Format> formats() throws IOException {
     Matcher rows = ROW.matcher(Files.readString(ROOT.resolve("docs/formats.md")));
-    return rows.results().map(row -> new Format(row.group(1), row.group(2))).toList();
+    return rows.results()
+        .map(row -> new Format(String.valueOf(row.group(1)), String.valueOf(row.group(2))))
+        .toList();
   }
 
   private static List<String> golden() throws IOException {
