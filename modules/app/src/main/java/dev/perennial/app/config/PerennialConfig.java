@@ -1,5 +1,6 @@
 package dev.perennial.app.config;
 
+import dev.perennial.app.audit.Reads;
 import dev.perennial.domain.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -63,6 +64,8 @@ public interface PerennialConfig {
   @WithDefault("45s")
   @Between(min = "1s", max = "10m")
   Duration drain();
+
+  Audit audit();
 
   Metrics metrics();
 
@@ -407,6 +410,31 @@ public interface PerennialConfig {
     @WithDefault("250ms")
     @Between(min = "10ms", max = "1m")
     Duration tick();
+  }
+
+  /** What is taken down of who did what; docs/audit.md says it all. */
+  interface Audit {
+
+    @Described(
+        meaning =
+            "Whether audit events go to the topic `audit` too; their lines are in the log always.")
+    @WithDefault("true")
+    boolean publish();
+
+    @Described(
+        meaning =
+            "Which hand-outs of access tokens are told: `first` = of each connection to each caller"
+                + " the first within an hour, by each process; `all` may be thousands a second.")
+    @WithDefault("first")
+    Reads reads();
+
+    @Described(
+        meaning =
+            "How long the topic `audit` keeps an event. Checked at every start, as all settings of "
+                + "topics.")
+    @WithDefault("90d")
+    @Between(min = "1d", max = "3650d")
+    Duration retention();
   }
 
   /** What is measured beside the work. */

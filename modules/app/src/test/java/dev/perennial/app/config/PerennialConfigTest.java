@@ -2,6 +2,7 @@ package dev.perennial.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.app.audit.Reads;
 import dev.perennial.app.config.PerennialConfig.GroupProtocol;
 import dev.perennial.app.config.PerennialConfig.Log;
 import dev.perennial.domain.Secret;
@@ -30,6 +31,9 @@ class PerennialConfigTest {
     OTHER.put("admin.jwt.jwks-uri", "https://id.example.com/keys");
     OTHER.put("admin.port", "9081");
     OTHER.put("admin.token", "a-token-that-is-long-enough");
+    OTHER.put("audit.publish", "false");
+    OTHER.put("audit.reads", "all");
+    OTHER.put("audit.retention", "365d");
     OTHER.put("connect.return-origins", "https://app.example.com,http://localhost:3000");
     OTHER.put("connect.session-valid", "5m");
     OTHER.put("connect.state-valid", "4m");
@@ -127,6 +131,9 @@ class PerennialConfigTest {
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(45));
+    assertThat(config.audit().publish()).isTrue();
+    assertThat(config.audit().reads()).isEqualTo(Reads.FIRST);
+    assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(90));
     assertThat(config.log().level()).isEqualTo(Log.Level.INFO);
     assertThat(config.log().format()).isEqualTo(Log.Format.TEXT);
   }
@@ -235,6 +242,9 @@ class PerennialConfigTest {
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.drain()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.audit().publish()).isFalse();
+    assertThat(config.audit().reads()).isEqualTo(Reads.ALL);
+    assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(365));
     assertThat(config.log().level()).isEqualTo(Log.Level.DEBUG);
     assertThat(config.log().format()).isEqualTo(Log.Format.JSON);
   }
