@@ -38,7 +38,7 @@ final class RedisUser {
     if (!matcher.find()) {
       throw new IllegalStateException(PAGE + " has no " + pattern);
     }
-    return matcher.group(1);
+    return String.valueOf(matcher.group(1));
   }
 
   private static String page() {

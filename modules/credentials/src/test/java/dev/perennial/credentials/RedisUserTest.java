@@ -21,7 +21,7 @@ class RedisUserTest {
         COMMAND
             .matcher(new String(script.text(), UTF_8))
             .results()
-            .map((MatchResult it) -> "+" + it.group(1).toLowerCase(Locale.ROOT))
+            .map((MatchResult it) -> "+" + String.valueOf(it.group(1)).toLowerCase(Locale.ROOT))
             .distinct()
             .toList();
     assertThat(RedisUser.rules()).containsAll(used);

@@ -121,7 +121,7 @@ public final class RedisWitness {
 
   /** Where the keys are; of a cluster, all of whose nodes the URI names, without its replicas. */
   private static List<HostAndPort> masters(URI uri) {
-    String authority = uri.getRawAuthority();
+    String authority = String.valueOf(uri.getRawAuthority());
     List<HostAndPort> hosts =
         Stream.of(authority.substring(authority.indexOf('@') + 1).split(","))
             .map(HostAndPort::from)
@@ -129,7 +129,7 @@ public final class RedisWitness {
     return switch (String.valueOf(uri.getScheme())) {
       case "redis-cluster" -> hosts.stream().filter(RedisWitness::isMaster).toList();
       case "redis-sentinel" ->
-          List.of(watched(hosts.getFirst(), uri.getQuery().replace("master=", "")));
+          List.of(watched(hosts.getFirst(), String.valueOf(uri.getQuery()).replace("master=", "")));
       default -> hosts;
     };
   }
