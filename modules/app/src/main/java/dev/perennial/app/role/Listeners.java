@@ -155,7 +155,7 @@ final class Listeners implements AutoCloseable {
       Filter traces) {
     WebServer server =
         listener
-            .connectionConfig(connection -> connection.readTimeout(SILENCE))
+            .connectionOptions(options -> options.socketReceiveTimeoutX(SILENCE))
             .idleConnectionTimeout(IDLE)
             .host(host)
             .port(port)

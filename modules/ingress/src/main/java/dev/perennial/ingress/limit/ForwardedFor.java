@@ -38,7 +38,8 @@ final class ForwardedFor {
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     boolean quoted = false;
-    for (char c : header.toCharArray()) {
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
       quoted ^= c == '"';
       if (c == ',' && !quoted) {
         parts.add(part.toString().strip());
