@@ -155,7 +155,7 @@ final class Listeners implements AutoCloseable {
       Filter traces) {
     WebServer server =
         listener
-            .connectionOptions(options -> options.socketReceiveTimeoutX(SILENCE))
+            .connectionOptions(options -> options.readTimeout(SILENCE))
             .idleConnectionTimeout(IDLE)
             .host(host)
             .port(port)
