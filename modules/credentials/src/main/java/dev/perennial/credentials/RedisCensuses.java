@@ -82,13 +82,13 @@ public final class RedisCensuses implements Censuses {
       long before = nanoTime.getAsLong();
       KeyScan.Page page = scan.page(cursor);
       count(page.keys(), known, tallies);
-      cursor = page.next();
-      if (cursor == null) {
+      if (page.next() == null) {
         return Optional.of(kept(tallies, since(began)));
       }
       if (!pace.rest(since(before))) {
         return Optional.empty();
       }
+      cursor = page.next();
     }
   }
 
