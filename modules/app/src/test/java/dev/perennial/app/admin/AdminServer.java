@@ -5,6 +5,7 @@ import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.access.Identity;
 import dev.perennial.app.audit.Act;
+import dev.perennial.app.metric.ProcessMetrics;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
