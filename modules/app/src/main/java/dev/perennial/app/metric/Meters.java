@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 
@@ -20,6 +21,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class Meters {
   private final MeterRegistry registry;
+  private final List<DoubleSupplier> held = new CopyOnWriteArrayList<>();
   private final Map<Metric, Map<List<String>, Row>> tables = new EnumMap<>(Metric.class);
 
   public Meters(MeterRegistry registry) {
@@ -59,6 +61,7 @@ public final class Meters {
 
   /** A counter that is kept elsewhere, asked at each scrape. */
   void total(Metric metric, DoubleSupplier value, String... values) {
+    held.add(value); // the registry itself lets it go
     FunctionCounter.builder(metric.exposed(), value, DoubleSupplier::getAsDouble)
         .description(metric.description())
         .tags(tags(metric, Metric.Kind.COUNTER, values))
