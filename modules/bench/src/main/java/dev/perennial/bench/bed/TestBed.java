@@ -39,7 +39,12 @@ public final class TestBed implements AutoCloseable {
 
   public static final String ADMIN_TOKEN = "bench-" + UUID.randomUUID();
 
-  private static final int SHARDS = 8;
+  /** As the development stack has them: a small broker. */
+  public static final int FEW_SHARDS = 8;
+
+  /** As an installation has them unless it chooses otherwise. */
+  public static final int SHARDS = 64;
+
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final HttpClient HTTP =
@@ -64,10 +69,11 @@ public final class TestBed implements AutoCloseable {
    * Starts the servers, not the workers.
    *
    * @param directory for everything they write
+   * @param shards of the installation
    * @param connections the most that the token server is to know
    * @param workerOptions for each worker's JVM, after those of the image
    */
-  public TestBed(Path directory, int connections, List<String> workerOptions) {
+  public TestBed(Path directory, int shards, int connections, List<String> workerOptions) {
     this.directory = directory;
     this.workerOptions = List.copyOf(workerOptions);
     try {
@@ -75,7 +81,7 @@ public final class TestBed implements AutoCloseable {
       this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
       this.redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
       this.tokens = kept(TokenServer.start(directory, connections));
-      configure();
+      configure(shards);
       writeDefinition();
       this.installation =
           Installation.load(new ConfigLoader(directory, VARIABLES).flags(flags), VARIABLES);
@@ -97,11 +103,11 @@ public final class TestBed implements AutoCloseable {
     return started;
   }
 
-  private void configure() {
+  private void configure(int shards) {
     flags.put("kafka.bootstrap-servers", kafka.bootstrapServers());
     flags.put("kafka.replication-factor", "1");
     flags.put("redis.uri", redis.uri().toString());
-    flags.put("shards", Integer.toString(SHARDS));
+    flags.put("shards", Integer.toString(shards));
     flags.put("integrations.directory", directory.resolve("integrations").toString());
     flags.put("keys.keyset", KeyRing.generate());
     flags.put("public.host", "127.0.0.1");

@@ -7,6 +7,6 @@ public final class Rows {
   private Rows() {}
 
   public static List<Measurement> all() {
-    return List.of(RefreshRatio.busy(), RefreshRatio.waiting());
+    return List.of(RefreshRatio.busy(), RefreshRatio.waiting(), new Schedule());
   }
 }

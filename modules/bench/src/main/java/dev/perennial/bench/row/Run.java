@@ -55,10 +55,15 @@ public final class Run implements AutoCloseable {
     TestBed current = bed;
     if (current == null) {
       say("starting Kafka, Redis and the token server");
-      current = new TestBed(directory.resolve("bed"), CONNECTIONS, workerOptions);
+      current = bed("bed", TestBed.FEW_SHARDS);
       bed = current;
     }
     return current;
+  }
+
+  /** Another one, the caller's to close. */
+  TestBed bed(String name, int shards) {
+    return new TestBed(directory.resolve(name), shards, CONNECTIONS, workerOptions);
   }
 
   /** Connections that are healthy and not due; made when they are first asked for. */
