@@ -63,8 +63,15 @@ public final class Connections implements AutoCloseable {
   private final KafkaEventPublisher publisher;
   private final Importing importing;
   private final Integration integration;
+  private final String slug;
 
   public Connections(TestBed bed) {
+    this(bed, TestBed.INTEGRATION);
+  }
+
+  /** Those of another integration; their numbers are not to be used by the first one. */
+  public Connections(TestBed bed, String slug) {
+    this.slug = slug;
     PerennialConfig config = bed.config();
     Topics topics = new Topics(config.topics().prefix());
     this.redis =
@@ -81,13 +88,13 @@ public final class Connections implements AutoCloseable {
     this.integration =
         bed.installation()
             .integrations(InstantSource.system(), new SecureRandom())
-            .find(TestBed.INTEGRATION)
+            .find(slug)
             .orElseThrow();
   }
 
   /** The connection of this number. */
-  public static ConnectionKey key(int number) {
-    return new ConnectionKey(TestBed.INTEGRATION, "c" + number);
+  public ConnectionKey key(int number) {
+    return new ConnectionKey(slug, "c" + number);
   }
 
   /**
@@ -226,7 +233,7 @@ public final class Connections implements AutoCloseable {
 
   /** The states of those from a number up to another. */
   public Collection<CredentialState> states(int from, int to) {
-    return store.find(IntStream.range(from, to).mapToObj(Connections::key).toList()).values();
+    return store.find(IntStream.range(from, to).mapToObj(this::key).toList()).values();
   }
 
   /** Says that they are due, and returns when all of it is on the topic. */
@@ -236,6 +243,16 @@ public final class Connections implements AutoCloseable {
         states.stream()
             .map(state -> new Event.RefreshDue(state.key(), state.version(), Cause.SCHEDULED, now))
             .toList());
+  }
+
+  /** Whose steps can be looked at one by one. */
+  public CredentialStore store() {
+    return store;
+  }
+
+  /** Where tokens are sealed for it as an exchange would. */
+  public IssuedTokens refreshed(int number) {
+    return tokens(number, InstantSource.system().instant(), null, Duration.ofHours(1));
   }
 
   private static void get(Future<?> part) {
