@@ -81,7 +81,9 @@ final class Bench {
 
   private void measure(Measurement one, Run run) {
     try {
-      figures.addAll(one.measure(run));
+      List<Figure> measured = one.measure(run);
+      figures.addAll(measured);
+      run.note(measured);
     } catch (Run.StoppedException e) {
       throw e;
     } catch (RuntimeException e) {

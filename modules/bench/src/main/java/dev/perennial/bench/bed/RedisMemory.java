@@ -79,6 +79,11 @@ public final class RedisMemory implements AutoCloseable {
     return calls;
   }
 
+  /** Loses everything. */
+  public void flush() {
+    String _ = redis.flushAll();
+  }
+
   @Override
   public void close() {
     redis.close();

@@ -175,6 +175,11 @@ public final class TestBed implements AutoCloseable {
     return redis;
   }
 
+  /** Where the broker keeps the topics. */
+  public Path kafkaLogs() {
+    return directory.resolve("kafka").resolve("log");
+  }
+
   public EmbeddedKafka kafka() {
     return kafka;
   }

@@ -18,6 +18,8 @@ public final class Rows {
         new ReadLocal(),
         new ReadApi(),
         new Start(),
-        new InFlightMemory());
+        new InFlightMemory(),
+        new Storage(),
+        new ScaleModel());
   }
 }
