@@ -18,6 +18,7 @@ import dev.perennial.event.Topics;
 import dev.perennial.integration.IntegrationCatalog;
 import dev.perennial.prove.guarantee.Guarantee;
 import dev.perennial.sealing.KeyRing;
+import dev.perennial.sealing.LiveKeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -54,7 +55,7 @@ final class Installed implements AutoCloseable {
   private final Map<String, String> flags;
   private final Map<String, String> variables;
   private final Installation installation;
-  private final Sealer sealer;
+  private final LiveKeyRing sealer;
   private final Integrations integrations;
   private final Witness witness = new Witness();
   private final CredentialEvents events;

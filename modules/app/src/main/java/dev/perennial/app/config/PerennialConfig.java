@@ -145,6 +145,12 @@ public interface PerennialConfig {
 
     /** The keyset itself, as JSON; a secret. Default: none. */
     Optional<Secret> keyset();
+
+    /**
+     * The key of a KMS that encrypts the keyset, as Tink writes it, e.g. {@code
+     * aws-kms://arn:aws:kms:eu-west-1:…:key/…}. Default: none, the keyset is in the clear.
+     */
+    Optional<String> kmsUri();
   }
 
   /** Where the definitions are. */
