@@ -750,7 +750,8 @@ final class History {
     }
     SealedItem item = read.remove(random.nextInt(read.size()));
     try {
-      trace.add(item.key() + " reseal " + text(item.sealed()) + ": " + resealing.reseal(List.of(item)));
+      trace.add(
+          item.key() + " reseal " + text(item.sealed()) + ": " + resealing.reseal(List.of(item)));
     } catch (UnavailableException e) {
       trace.add(item.key() + " not sealed anew: " + e.getMessage());
     }

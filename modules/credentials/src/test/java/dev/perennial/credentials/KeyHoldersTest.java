@@ -28,7 +28,8 @@ class KeyHoldersTest {
   }
 
   private static KeyHolder holder(String process, long primary, Long... ids) {
-    return new KeyHolder(process, "exchanger,scheduler", List.of(ids), primary, true, Instant.EPOCH);
+    return new KeyHolder(
+        process, "exchanger,scheduler", List.of(ids), primary, true, Instant.EPOCH);
   }
 
   @Test
@@ -38,8 +39,7 @@ class KeyHoldersTest {
     assertThat(holders.known().holders())
         .extracting(KeyHolder::process, KeyHolder::roles, KeyHolder::keyIds, KeyHolder::primary)
         .containsExactly(
-            tuple(
-                "a", "exchanger,scheduler", List.of(4_000_000_000L), 4_000_000_000L),
+            tuple("a", "exchanger,scheduler", List.of(4_000_000_000L), 4_000_000_000L),
             tuple("b", "exchanger,scheduler", List.of(1L, 2L), 2L));
   }
 
@@ -86,8 +86,7 @@ class KeyHoldersTest {
   @Test
   void theWholeIsForgottenWithoutAnybody() {
     holders.announce(holder("a", 1, 1L));
-    assertThat(endsIn(hash()))
-        .isBetween(1L, 2 * RedisKeyHolders.KEEP.toMillis());
+    assertThat(endsIn(hash())).isBetween(1L, 2 * RedisKeyHolders.KEEP.toMillis());
   }
 
   private long endsIn(String name) {

@@ -29,7 +29,8 @@ final class KeysEnableCommand implements Callable<Integer> {
     return options.run(
         top,
         work -> {
-          new KeyRetirement(work.file(), work.tools(), work.progress(), work.patience(), work.stopped())
+          new KeyRetirement(
+                  work.file(), work.tools(), work.progress(), work.patience(), work.stopped())
               .enable(keys);
           work.progress().line("enabled: keys=%d", keys.size());
           return 0;

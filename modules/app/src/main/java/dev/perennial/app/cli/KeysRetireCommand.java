@@ -54,7 +54,8 @@ final class KeysRetireCommand implements Callable<Integer> {
       return 0;
     }
     KeyRetirement retirement =
-        new KeyRetirement(work.file(), work.tools(), work.progress(), work.patience(), work.stopped());
+        new KeyRetirement(
+            work.file(), work.tools(), work.progress(), work.patience(), work.stopped());
     if (remove) {
       retirement.remove(chosen);
       work.progress().line("removed: keys=%d", chosen.size());

@@ -47,7 +47,8 @@ final class KeysRotateCommand implements Callable<Integer> {
 
   private int rotate(KeyRingOptions.Work work) {
     KeyRotation rotation =
-        new KeyRotation(work.file(), work.tools(), work.progress(), work.patience(), work.stopped());
+        new KeyRotation(
+            work.file(), work.tools(), work.progress(), work.patience(), work.stopped());
     if (step == null) {
       return all(work, rotation);
     }

@@ -143,7 +143,8 @@ public interface PerennialConfig {
     @Described(
         meaning =
             "The key ring that `perennial keys new` made. This or `keys.keyset`, or the roles "
-                + "do not start.")
+                + "do not start. Read again whenever it has changed ([keys.md](keys.md)).",
+        reload = true)
     Optional<Path> file();
 
     @Described(
@@ -151,10 +152,11 @@ public interface PerennialConfig {
         meaning = "The key ring itself, for installations without files.")
     Optional<Secret> keyset();
 
-    /**
-     * The key of a KMS that encrypts the keyset, as Tink writes it, e.g. {@code
-     * aws-kms://arn:aws:kms:eu-west-1:…:key/…}. Default: none, the keyset is in the clear.
-     */
+    @Described(
+        form = "`aws-kms://arn:aws:kms:…:key/…`, or another that a module on the class path knows",
+        meaning =
+            "The key of a KMS that the ring is encrypted with ([keys.md](keys.md)). None: the ring"
+                + " is in the clear.")
     Optional<String> kmsUri();
   }
 

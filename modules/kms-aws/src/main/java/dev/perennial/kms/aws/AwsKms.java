@@ -12,8 +12,8 @@ import software.amazon.awssdk.regions.Region;
 /**
  * AWS KMS behind Tink's interface, with the SDK that AWS maintains. What it encrypts is what Tink's
  * own {@code tink-awskms} encrypts, and the other way round. Credentials are those of the SDK's
- * chain: environment, web identity, profile, container, instance; a private endpoint is named as the
- * SDK has it ({@code AWS_ENDPOINT_URL_KMS}). Thread-safe.
+ * chain: environment, web identity, profile, container, instance; a private endpoint is named as
+ * the SDK has it ({@code AWS_ENDPOINT_URL_KMS}). Thread-safe.
  */
 public final class AwsKms implements KmsClient {
   private static final String PREFIX = "aws-kms://";

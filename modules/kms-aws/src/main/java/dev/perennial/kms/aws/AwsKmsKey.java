@@ -37,15 +37,14 @@ final class AwsKmsKey implements Aead {
       throw new GeneralSecurityException(
           "AWS KMS encrypts " + MAX_BYTES + " bytes at most; remove retired keys from the ring");
     }
-    return asked(
-        () ->
-            kms.encrypt(request ->
-                    request
-                        .keyId(arn)
-                        .plaintext(SdkBytes.fromByteArray(plaintext))
-                        .encryptionContext(context(associatedData)))
-                .ciphertextBlob()
-                .asByteArray());
+    return asked(() ->
+        kms.encrypt(request ->
+                request
+                    .keyId(arn)
+                    .plaintext(SdkBytes.fromByteArray(plaintext))
+                    .encryptionContext(context(associatedData)))
+            .ciphertextBlob()
+            .asByteArray());
   }
 
   @Override

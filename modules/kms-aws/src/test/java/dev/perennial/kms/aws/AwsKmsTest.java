@@ -138,8 +138,7 @@ class AwsKmsTest {
   @Test
   void more_than_the_kms_takes_is_refused_here() throws Exception {
     Aead key = new AwsKms().getAead(ONE);
-    assertThatThrownBy(() -> key.encrypt(new byte[4097], new byte[0]))
-        .hasMessageContaining("4096");
+    assertThatThrownBy(() -> key.encrypt(new byte[4097], new byte[0])).hasMessageContaining("4096");
     assertThat(kms.targets).isEmpty();
   }
 
