@@ -1,6 +1,7 @@
 package dev.perennial.kms.aws;
 
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,6 @@ record KeyArn(String arn, String region) {
       throw new GeneralSecurityException(
           "expected aws-kms://arn:aws:kms:<region>:<account>:key/<id>, or alias/<name>");
     }
-    return new KeyArn(text, form.group(1));
+    return new KeyArn(text, Objects.requireNonNull(form.group(1)));
   }
 }
