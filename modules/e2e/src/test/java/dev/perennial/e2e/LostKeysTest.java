@@ -73,12 +73,12 @@ class LostKeysTest {
       browser.open(installed.connectLink(first.adminPort(), KEY));
       installed.witness().await(KEY, Change.REFRESHED, 1);
 
-      assertThatThrownBy(() -> start(installed))
+      assertThatThrownBy(() -> start(installed, EnumSet.of(Role.EXCHANGER)))
           .isInstanceOf(StartProblems.class)
           .hasMessageContaining("seals with key " + installed.ring().current().primaryKeyId());
       first.close();
       CredentialState before = installed.witness().states(KEY).getLast();
-      assertThatThrownBy(() -> start(installed))
+      assertThatThrownBy(() -> start(installed, EnumSet.of(Role.EXCHANGER)))
           .isInstanceOf(StartProblems.class)
           .hasMessageContaining("1 of 1 connections cannot be opened")
           .hasMessageContaining("perennial keys lost");
@@ -93,7 +93,7 @@ class LostKeysTest {
       assertThat(lost.reason()).isNotNull();
       assertThat(lost.reason().code()).isEqualTo(Reason.KEY_LOST);
 
-      Node again = start(installed);
+      Node again = start(installed, ALL);
       Await.until("the node is ready", again::ready);
       browser.open(installed.connectLink(again.adminPort(), KEY));
       installed.witness().await(KEY, state -> state.grant() > lost.grant());
@@ -115,14 +115,15 @@ class LostKeysTest {
       browser.open(installed.connectLink(first.adminPort(), KEY));
       installed.witness().await(KEY, Change.REFRESHED, 1);
       first.close();
-      assertThatThrownBy(() -> start(installed)).isInstanceOf(StartProblems.class);
+      assertThatThrownBy(() -> start(installed, EnumSet.of(Role.EXCHANGER)))
+          .isInstanceOf(StartProblems.class);
       installed.node(ALL);
       installed.witness().await(KEY, Change.REFRESHED, 2);
     }
   }
 
-  private Node start(Installed installed) {
-    return installed.node(ALL, LiveKeyRing.fixed(other));
+  private Node start(Installed installed, Set<Role> roles) {
+    return installed.node(roles, LiveKeyRing.fixed(other));
   }
 
   private void giveUp(Installed installed) {

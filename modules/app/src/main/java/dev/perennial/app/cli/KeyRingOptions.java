@@ -51,6 +51,7 @@ final class KeyRingOptions {
 
   /** What a command works with. */
   record Work(
+      LiveKeyRing live,
       RingFile file,
       KeyTools tools,
       Progress progress,
@@ -58,9 +59,9 @@ final class KeyRingOptions {
       int rate,
       Predicate<Duration> stopped) {
 
-    /** The ring as the tools have it, brought up to the file. */
+    /** The ring as it is in the file now; the tools seal with its primary key from here on. */
     KeyRing ring() {
-      return file.read();
+      return live.look();
     }
   }
 
@@ -81,7 +82,8 @@ final class KeyRingOptions {
       try (KeyTools tools = new KeyTools(config, ring)) {
         Progress progress = new Progress(top.surroundings().out(), System::nanoTime);
         return task.run(
-            new Work(file(top, config, ring), tools, progress, wait, rate, interruption::await));
+            new Work(
+                ring, file(top, config, ring), tools, progress, wait, rate, interruption::await));
       } catch (Refused e) {
         throw new CommandFailure(String.valueOf(e.getMessage()));
       }

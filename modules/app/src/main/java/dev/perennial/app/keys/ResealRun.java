@@ -73,8 +73,8 @@ public final class ResealRun {
     long before = -1;
     for (int idle = 0; !halted && idle < PATIENCE; idle = before == resealed ? idle + 1 : 0) {
       before = resealed;
-      if (pass() && left == 0) {
-        break;
+      if (pass() && left == 0 && before == resealed) {
+        break; // a look from the beginning to the end has found nothing
       }
       halted |= stopped.test(PAUSE);
     }

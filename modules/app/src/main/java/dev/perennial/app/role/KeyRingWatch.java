@@ -34,8 +34,7 @@ final class KeyRingWatch implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
-  private KeyRingWatch(
-      LiveKeyRing ring, RedisKeyHolders holders, Set<Role> roles, RandomGenerator random) {
+  KeyRingWatch(LiveKeyRing ring, RedisKeyHolders holders, Set<Role> roles, RandomGenerator random) {
     this.ring = ring;
     this.holders = holders;
     this.process = name(random);
@@ -43,11 +42,9 @@ final class KeyRingWatch implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("key-ring").unstarted(this::run);
   }
 
-  static KeyRingWatch start(
-      LiveKeyRing ring, RedisKeyHolders holders, Set<Role> roles, RandomGenerator random) {
-    KeyRingWatch watch = new KeyRingWatch(ring, holders, roles, random);
-    watch.thread.start();
-    return watch;
+  /** From here on. */
+  void start() {
+    thread.start();
   }
 
   /** Host, process id, and something that tells it from one that had both before. */
@@ -95,6 +92,9 @@ final class KeyRingWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     stop.countDown();
     Waiting.forEnd(thread);
     try {

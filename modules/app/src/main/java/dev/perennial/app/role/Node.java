@@ -54,7 +54,7 @@ public final class Node implements AutoCloseable {
     this.gate = new StartGate(foundation, ring);
     this.listeners = new Listeners(foundation, roles, options, this::checks, metrics);
     this.ring =
-        KeyRingWatch.start(
+        new KeyRingWatch(
             ring,
             new RedisKeyHolders(foundation.redis, foundation.shards),
             roles,
@@ -76,6 +76,7 @@ public final class Node implements AutoCloseable {
       if (closed) {
         return false;
       }
+      ring.start(); // a ring that was refused is told to nobody
       Role.ordered(roles).forEach(this::begin);
       started = true;
     }

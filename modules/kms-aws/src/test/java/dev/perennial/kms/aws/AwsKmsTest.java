@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class AwsKmsTest {
   private static final String TWO = ONE.replace("1234abcd", "ffffabcd");
 
   @TempDir Path directory;
-  private final Map<String, String> before = new LinkedHashMap<>();
+  private final Map<String, @Nullable String> before = new LinkedHashMap<>();
   private final KeyRing ring = KeyRing.ofNewKey();
   private FakeKms kms;
 

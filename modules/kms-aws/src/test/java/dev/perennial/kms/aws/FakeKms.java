@@ -105,7 +105,7 @@ final class FakeKms implements AutoCloseable {
 
   private static String context(String body) {
     Matcher context = Pattern.compile("\"associatedData\":\"([0-9a-f]*)\"").matcher(body);
-    return context.find() ? context.group(1) : "";
+    return context.find() ? String.valueOf(context.group(1)) : "";
   }
 
   private static String member(String body, String name) {
@@ -113,7 +113,7 @@ final class FakeKms implements AutoCloseable {
     if (!member.find()) {
       throw new IllegalArgumentException("no " + name);
     }
-    return member.group(1).replace("\\/", "/");
+    return String.valueOf(member.group(1)).replace("\\/", "/");
   }
 
   private static void send(HttpExchange exchange, int status, String json) throws IOException {
