@@ -22,6 +22,7 @@ import java.util.HexFormat;
  * p:{s7}:code:ID          hash         begin record of an authorization code
  * p:{s7}:codes            sorted set   begun codes by the end of their lease
  * p:{s7}:shard            hash         fence, quarantine, applied offsets, last grant
+ * p:{s7}:moving, p:{s7}:moved  never there: asked for to see whether the slot is being moved
  * p:{s7}:limit:google/acme  sorted set  token requests of a connection in the last window
  * p:limit:google          sorted set   the same of an integration
  * p:state:HASH            hash         a consent that was asked for
@@ -31,6 +32,8 @@ import java.util.HexFormat;
  * p:shards                string       the shard count, chosen once
  * p:key-holders           hash         which process holds which keys; a field for each that was heard
  *                                      of in the last 30 seconds, the whole for twice as long
+ * =======
+ * p:census                string       the last count of all connections, as JSON
  * </pre>
  */
 final class Keys {
@@ -127,6 +130,10 @@ final class Keys {
   /** Matches the connect sessions, for SCAN. */
   String sessions() {
     return prefix + ":session:*";
+  }
+
+  String census() {
+    return prefix + ":census";
   }
 
   private static String sha256(Secret secret) {

@@ -7,16 +7,14 @@ import dev.perennial.credentials.SealedItem.Place;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Shards;
+import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Status;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
 
 /**
  * Goes through everything sealed that stands in Redis: what stood there from the beginning of a
@@ -166,15 +164,23 @@ public final class SealedScan {
   }
 
   private void scanWhile(String pattern, String type, Predicate<List<String>> pages) {
-    ScanParams params = new ScanParams().match(pattern).count(PAGE);
-    String cursor = ScanParams.SCAN_POINTER_START;
+    KeyScan scan = new KeyScan(redis, pattern, PAGE, type);
+    String cursor = null;
     do {
-      String from = Objects.requireNonNull(cursor);
-      ScanResult<String> found = redis.call(client -> client.scan(from, params, type));
-      if (!pages.test(found.getResult())) {
+      KeyScan.Page page = page(scan, cursor);
+      if (!pages.test(page.keys())) {
         return;
       }
-      cursor = found.isCompleteIteration() ? null : found.getCursor();
+      cursor = page.next();
     } while (cursor != null);
+  }
+
+  private KeyScan.Page page(KeyScan scan, @Nullable String cursor) {
+    try {
+      return scan.page(cursor);
+    } catch (IllegalArgumentException e) {
+      throw new UnavailableException(
+          redis.settings() + ": its masters have changed meanwhile; begin again", e);
+    }
   }
 }

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /** What is sealed anew, what of it is said, and what stands still meanwhile. */
 class ResealTest extends OwnerFixture {
@@ -362,7 +362,7 @@ class ResealTest extends OwnerFixture {
     return redis.call(client -> client.pttl(name));
   }
 
-  private String text(Function<RedisClient, String> ask) {
+  private String text(Function<UnifiedJedis, String> ask) {
     return redis.call(ask);
   }
 }

@@ -47,7 +47,7 @@ class KeyRotationTest {
       ProviderSimulator.start(
           ProviderProfile.named("strict")
               .client("strict-client", "strict-secret-4d1e")
-              .accessTokenLife(Duration.ofSeconds(20))
+              .accessTokenLife(Duration.ofSeconds(120))
               .build());
 
   private final KeyRing first = KeyRing.ofNewKey();
@@ -60,6 +60,7 @@ class KeyRotationTest {
   private Installed installed(Servers servers, Path file) {
     return Installed.on(servers)
         .keysIn(file)
+        .flag("refresh.share", "0.05") // every six seconds
         .judgedBy(simulator)
         .definition("strict", Definitions.of(simulator.provider("strict")))
         .variable("PERENNIAL_STRICT_CLIENT_ID", "strict-client")
@@ -113,7 +114,7 @@ class KeyRotationTest {
         retire(installed, file, both);
 
         redis.del(everyKey(redis, installed).toArray(String[]::new)); // all at once, as FLUSHALL
-        refreshedAgain(installed, 2);
+        refreshedAgain(installed, 1);
         KEYS.forEach(key -> assertThat(sealedWith(installed, key)).isEqualTo(both.primaryKeyId()));
         assertThat(own.current().keyIds()).containsExactly(both.primaryKeyId());
         reader.interrupt();
@@ -176,7 +177,8 @@ class KeyRotationTest {
   private static void refreshedAgain(Installed installed, int times) {
     Map<ConnectionKey, Long> before = new HashMap<>();
     KEYS.forEach(key -> before.put(key, installed.witness().count(key, Change.REFRESHED)));
-    Await.until(
+    Await.within(
+        Duration.ofSeconds(90),
         times + " more refreshes of each",
         () ->
             KEYS.stream()

@@ -36,7 +36,7 @@ class LostKeysTest {
       ProviderSimulator.start(
           ProviderProfile.named("strict")
               .client("strict-client", "strict-secret-4d1e")
-              .accessTokenLife(Duration.ofSeconds(20))
+              .accessTokenLife(Duration.ofSeconds(120))
               .build());
 
   @AfterEach
@@ -62,6 +62,7 @@ class LostKeysTest {
     try (Installed installed =
             Installed.on(servers)
                 .judgedBy(simulator)
+                .flag("refresh.share", "0.05") // every six seconds
                 .waive(NoGrantSilentlyLost.class, "the key is lost, and said to be")
                 .definition("strict", Definitions.of(simulator.provider("strict")))
                 .variable("PERENNIAL_STRICT_CLIENT_ID", "strict-client")
@@ -106,6 +107,7 @@ class LostKeysTest {
     try (Installed installed =
             Installed.on(servers)
                 .judgedBy(simulator)
+                .flag("refresh.share", "0.05") // every six seconds
                 .definition("strict", Definitions.of(simulator.provider("strict")))
                 .variable("PERENNIAL_STRICT_CLIENT_ID", "strict-client")
                 .variable("PERENNIAL_STRICT_CLIENT_SECRET", "strict-secret-4d1e")

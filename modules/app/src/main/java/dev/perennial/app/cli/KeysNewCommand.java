@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.sealing.KeyRing;
 import dev.perennial.sealing.Wrapping;
 import java.io.IOException;
@@ -58,6 +59,7 @@ final class KeysNewCommand implements Runnable {
       }
     }
     writer.flush();
+    CommandAudit.tell(Action.KEY_RING_CREATE, "");
   }
 
   private String text() {

@@ -72,7 +72,7 @@ final class Listeners implements AutoCloseable {
     PerennialConfig config = on.config;
     Callers callers = AdminCallers.of(config.adminListener(), on.clock);
     if (!roles.contains(Role.CREDENTIALS)) {
-      return AdminRoutes.healthOnly(callers, readiness, metrics);
+      return AdminRoutes.healthOnly(callers, readiness, metrics, on.audit);
     }
     return new AdminRoutes(
         new AdminPorts(
@@ -83,7 +83,8 @@ final class Listeners implements AutoCloseable {
             on.publisher,
             on.payloads,
             new Importing(on.payloads, on.timing.policy()),
-            new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke),
+            new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke,
+            on.audit),
         AdminSettings.of(
             config.publicListener().url(),
             Settings.returnOrigins(config),
