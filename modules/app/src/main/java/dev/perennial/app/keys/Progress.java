@@ -23,6 +23,7 @@ public final class Progress {
   }
 
   /** A line with the time since the command began. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more library
   public void say(String format, Object... values) {
     out.printf(
         Locale.ROOT, "  %6.1f s  %s%n", seconds(), String.format(Locale.ROOT, format, values));
@@ -30,6 +31,7 @@ public final class Progress {
   }
 
   /** A line of its own, e.g. the last one. */
+  @SuppressWarnings("AnnotateFormatMethod")
   public void line(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
     out.flush();
