@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class KeyRotationTest {
       try {
         while (!Thread.interrupted()) {
           KEYS.forEach(this::read);
-          Thread.yield();
+          LockSupport.parkNanos(1_000_000);
         }
       } catch (RuntimeException e) {
         problems.add(e.toString());

@@ -20,6 +20,7 @@ import dev.perennial.sealing.KeyRing;
 import dev.perennial.sealing.LiveKeyRing;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,8 +92,7 @@ class LostKeysTest {
               .witness()
               .await(KEY, state -> state.status() == Status.REAUTHORIZATION_REQUIRED)
               .state();
-      assertThat(lost.reason()).isNotNull();
-      assertThat(lost.reason().code()).isEqualTo(Reason.KEY_LOST);
+      assertThat(Objects.requireNonNull(lost.reason()).code()).isEqualTo(Reason.KEY_LOST);
 
       Node again = start(installed, ALL);
       Await.until("the node is ready", again::ready);

@@ -121,7 +121,7 @@ final class KeysRotateCommand implements Callable<Integer> {
           .line(
               "put %s in place of the ring of every process; where it is in the environment,"
                   + " restart them one after the other",
-              work.file().to());
+              String.valueOf(work.file().to()));
     }
     work.progress().line("next: %s", next);
   }

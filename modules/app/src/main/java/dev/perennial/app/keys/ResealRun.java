@@ -93,7 +93,7 @@ public final class ResealRun {
       tools.scan().all(this::page);
       return true;
     } catch (UnavailableException e) { // a shard that is being healed, too
-      progress.say("waiting: %s", e.getMessage());
+      progress.say("waiting: %s", String.valueOf(e.getMessage()));
       left++;
       return false;
     }
