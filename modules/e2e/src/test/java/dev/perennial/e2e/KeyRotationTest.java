@@ -48,7 +48,7 @@ class KeyRotationTest {
       ProviderSimulator.start(
           ProviderProfile.named("strict")
               .client("strict-client", "strict-secret-4d1e")
-              .accessTokenLife(Duration.ofSeconds(120))
+              .accessTokenLife(Duration.ofMinutes(2))
               .build());
 
   private final KeyRing first = KeyRing.ofNewKey();

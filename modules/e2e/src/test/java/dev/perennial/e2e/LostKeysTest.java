@@ -37,7 +37,7 @@ class LostKeysTest {
       ProviderSimulator.start(
           ProviderProfile.named("strict")
               .client("strict-client", "strict-secret-4d1e")
-              .accessTokenLife(Duration.ofSeconds(120))
+              .accessTokenLife(Duration.ofMinutes(2))
               .build());
 
   @AfterEach
