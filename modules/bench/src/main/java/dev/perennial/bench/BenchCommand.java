@@ -58,7 +58,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--page",
       paramLabel = "FILE",
-      description = "Write the table into a page too, between its comments bench:quick or bench:long.")
+      description =
+          "Write the table into a page too, between its comments bench:quick or bench:long.")
   private @Nullable Path page;
 
   @Option(

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Compare the ratios and counts of two files that 'bench --write' wrote. Worse is what is worse"
-          + " by more than both runs scatter, and by more than 5 %%;",
+      "Compare the ratios and counts of two files that 'bench --write' wrote. Worse is what is"
+          + " worse by more than both runs scatter, and by more than 5 %%;",
       "exit code 1 where something is worse or was not measured again."
     })
 final class CompareCommand implements Callable<Integer> {

@@ -95,7 +95,8 @@ public final class CallbackClient implements AutoCloseable {
   public void comeBack(int number) {
     try {
       HttpResponse<Void> link =
-          http.send(get("/connect/" + TestBed.INTEGRATION + "?connection=c" + number, ""),
+          http.send(
+              get("/connect/" + TestBed.INTEGRATION + "?connection=c" + number, ""),
               BodyHandlers.discarding());
       String location = link.headers().firstValue("Location").orElse("");
       String cookie = link.headers().firstValue("Set-Cookie").orElse("").split(";", 2)[0];
@@ -115,8 +116,7 @@ public final class CallbackClient implements AutoCloseable {
   }
 
   private HttpRequest get(String path, String cookie) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
     return (cookie.isEmpty() ? request : request.header("Cookie", cookie)).build();
   }
 

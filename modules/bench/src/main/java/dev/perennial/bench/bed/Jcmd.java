@@ -25,8 +25,7 @@ final class Jcmd {
     line.addAll(List.of(command));
     try {
       Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new BedException("jcmd " + command[0] + ": " + said);
       }

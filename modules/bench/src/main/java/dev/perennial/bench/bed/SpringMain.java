@@ -100,11 +100,10 @@ public final class SpringMain {
     responses.setRestClient(
         RestClient.builder()
             .requestFactory(new HttpComponentsClientHttpRequestFactory(RawPosts.client()))
-            .configureMessageConverters(
-                converters ->
-                    converters
-                        .addCustomConverter(new FormHttpMessageConverter())
-                        .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))
+            .configureMessageConverters(converters ->
+                converters
+                    .addCustomConverter(new FormHttpMessageConverter())
+                    .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))
             .defaultStatusHandler(new OAuth2ErrorResponseErrorHandler())
             .build());
     RefreshTokenOAuth2AuthorizedClientProvider provider =

@@ -97,7 +97,9 @@ public final class TestBed implements AutoCloseable {
       writeDefinition(
           LIMITED,
           tokens.limitedUri(),
-          ", \"limits\": {\"requests\": " + LIMIT + ", \"window\": \"1s\", \"per\": \"integration\"}");
+          ", \"limits\": {\"requests\": "
+              + LIMIT
+              + ", \"window\": \"1s\", \"per\": \"integration\"}");
       this.installation =
           Installation.load(new ConfigLoader(directory, VARIABLES).flags(flags), VARIABLES);
       this.sealer = KeyRings.of(installation.config());
@@ -198,8 +200,7 @@ public final class TestBed implements AutoCloseable {
   public Worker worker(String roles, Map<String, String> own, List<String> jvm) {
     String name = roles.replace(',', '-') + "-" + workers.incrementAndGet();
     int port = Ports.free(0);
-    Child child =
-        Child.start(launch(roles, name, environment(own, port), options(jvm), null));
+    Child child = Child.start(launch(roles, name, environment(own, port), options(jvm), null));
     Worker worker = kept(new Worker(child, port));
     child.await("started");
     awaitReady(child, port, name);
@@ -241,12 +242,7 @@ public final class TestBed implements AutoCloseable {
     int port = Ports.free(0);
     Child child =
         Child.start(
-            launch(
-                roles,
-                name,
-                environment(Map.of(), port),
-                Production.options(jvm),
-                classPath));
+            launch(roles, name, environment(Map.of(), port), Production.options(jvm), classPath));
     Worker worker = kept(new Worker(child, port));
     awaitReady(child, port, name);
     return worker;

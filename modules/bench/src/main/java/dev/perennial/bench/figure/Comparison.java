@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A figure of before beside the same one of now. What counts are ratios and counts, since times of
  * another machine or another day say nothing.
  *
- * <p>The tolerance is the larger of what both runs scattered by themselves (the most less the
- * least of either) and five hundredths of the median of before.
+ * <p>The tolerance is the larger of what both runs scattered by themselves (the most less the least
+ * of either) and five hundredths of the median of before.
  *
  * @param now null where it was not measured again
  * @param tolerance by which it may be worse

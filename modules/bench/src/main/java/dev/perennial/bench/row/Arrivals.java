@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Work that arrives at a steady rate and does not wait for the work before it, as people do: a
- * slow answer then delays nobody else's question, and is seen for what it is.
+ * Work that arrives at a steady rate and does not wait for the work before it, as people do: a slow
+ * answer then delays nobody else's question, and is seen for what it is.
  */
 final class Arrivals {
   private Arrivals() {}

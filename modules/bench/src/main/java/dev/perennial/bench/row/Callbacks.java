@@ -44,8 +44,7 @@ public final class Callbacks implements Measurement {
     run.say("callbacks: starting ingress and an exchanger");
     int port = Ports.free(0);
     String url = "http://localhost:" + port;
-    Map<String, String> own =
-        Map.of("public.port", Integer.toString(port), "public.url", url);
+    Map<String, String> own = Map.of("public.port", Integer.toString(port), "public.url", url);
     TestBed bed = run.bed();
     try (Worker _ = bed.worker("ingress", own);
         Worker _ = bed.worker("exchanger", Map.of());
@@ -104,8 +103,7 @@ public final class Callbacks implements Measurement {
       ratios.add(behind.get(i) / alone.get(i));
     }
     return List.of(
-        Figure.local(
-            "callback.overhead.p99_ms", "ms", Spread.of(alone), Target.atMost(100, 25)),
+        Figure.local("callback.overhead.p99_ms", "ms", Spread.of(alone), Target.atMost(100, 25)),
         Figure.beside("callback.overhead.backlog.p99_ms", "ms", Spread.of(behind)),
         Figure.comparable(
             "callback.backlog_ratio", "", Spread.of(ratios), Target.atMost(2.0, 1.2)));

@@ -40,8 +40,7 @@ public final class Operations implements Measurement {
     methods.put("kafka.records_out", "org.apache.kafka.clients.producer.KafkaProducer::send");
     methods.put("kafka.requests", "org.apache.kafka.clients.NetworkClient::doSend");
     methods.put("redis.round_trips", "redis.clients.jedis.Connection::flush");
-    methods.put(
-        "http.requests", "org.apache.hc.core5.http.impl.io.HttpRequestExecutor::execute");
+    methods.put("http.requests", "org.apache.hc.core5.http.impl.io.HttpRequestExecutor::execute");
     methods.put("crypto.opens", "dev.perennial.sealing.KeyRing::open");
     methods.put("crypto.seals", "dev.perennial.sealing.KeyRing::seal");
     return methods;
@@ -124,11 +123,8 @@ public final class Operations implements Measurement {
             "published",
             redis,
             () ->
-                committed.forEach(
-                    state ->
-                        connections
-                            .store()
-                            .published(state.key(), state.grant(), state.version()))));
+                committed.forEach(state ->
+                    connections.store().published(state.key(), state.grant(), state.version()))));
     return figures;
   }
 

@@ -44,15 +44,13 @@ public final class ReadApi implements Measurement {
     String base = "http://127.0.0.1:" + run.pool().credentials().adminPort();
     List<Double> reads = new ArrayList<>();
     List<Double> plain = new ArrayList<>();
-    try (HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       run.say("read.api: warming up");
       times(run, http, run.pace().warmUp(), number -> credentials(base, number));
       for (int i = 1; i <= run.pace().alternations(); i++) {
         Duration window = run.pace().window();
         reads.add(
-            Percentile.of(
-                times(run, http, window, number -> credentials(base, number)), PART));
+            Percentile.of(times(run, http, window, number -> credentials(base, number)), PART));
         plain.add(Percentile.of(times(run, http, window, _ -> live(base)), PART));
         run.say("read.api: p99 %.2f ms, plain %.2f ms".formatted(reads.getLast(), plain.getLast()));
       }

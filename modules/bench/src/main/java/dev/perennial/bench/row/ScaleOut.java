@@ -71,8 +71,7 @@ public final class ScaleOut implements Measurement {
       rates.put(wanted, rate(run, publications, wanted));
       run.say("scaleout: %d exchangers, %.0f refreshes/s".formatted(wanted, rates.get(wanted)));
     }
-    Duration leave =
-        underLoad(run, publications, workers, () -> workers.removeLast().close());
+    Duration leave = underLoad(run, publications, workers, () -> workers.removeLast().close());
     return figures(rates, join, leave);
   }
 
@@ -112,8 +111,7 @@ public final class ScaleOut implements Measurement {
     }
   }
 
-  private static List<Figure> figures(
-      Map<Integer, Double> rates, Duration join, Duration leave) {
+  private static List<Figure> figures(Map<Integer, Double> rates, Duration join, Duration leave) {
     List<Figure> figures = new ArrayList<>();
     double one = rates.getOrDefault(1, Double.NaN);
     rates.forEach((workers, rate) -> {

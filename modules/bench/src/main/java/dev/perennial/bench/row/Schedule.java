@@ -94,8 +94,7 @@ public final class Schedule implements Measurement {
     }
   }
 
-  private static Measured measure(
-      Run run, Step step, Connections connections, RedisMemory memory) {
+  private static Measured measure(Run run, Step step, Connections connections, RedisMemory memory) {
     double bytes = (double) memory.ofDueIndex() / step.connections();
     List<Double> claims = new ArrayList<>();
     for (int i = 0; i < run.pace().alternations(); i++) {

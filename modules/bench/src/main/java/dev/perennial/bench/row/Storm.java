@@ -63,12 +63,7 @@ public final class Storm implements Measurement {
   }
 
   private static List<Figure> drain(
-      Run run,
-      Connections others,
-      int connections,
-      int limited,
-      double calm,
-      Instant end) {
+      Run run, Connections others, int connections, int limited, double calm, Instant end) {
     run.say("storm: all of them are due, starting a scheduler and an exchanger");
     try (Publications publications = new Publications(run.bed().config());
         Worker _ = run.bed().worker("exchanger", Map.of())) {
@@ -93,8 +88,7 @@ public final class Storm implements Measurement {
         Figure.comparable("storm.ratio", "", Spread.once(rate / calm), Target.atLeast(0.5, 0.9)));
     figures.add(Figure.beside("storm.rate", "1/s", Spread.once(rate)));
     figures.add(Figure.beside("storm.drained_s", "s", Spread.once(seconds)));
-    figures.add(
-        Figure.comparable("storm.expired", "", Spread.once(late), Target.atMost(0, 0)));
+    figures.add(Figure.comparable("storm.expired", "", Spread.once(late), Target.atMost(0, 0)));
     figures.add(
         Figure.comparable(
             "storm.limit_peak",

@@ -9,8 +9,7 @@ package dev.perennial.bench.scale;
  * @param jitter at most this share of the life earlier, evenly
  * @param answer seconds that a provider takes
  */
-public record Demand(
-    double connections, double life, double share, double jitter, double answer) {
+public record Demand(double connections, double life, double share, double jitter, double answer) {
 
   /** A hundred million tokens of one hour, refreshed by the defaults, providers of 200 ms. */
   public static final Demand HUNDRED_MILLION = new Demand(100e6, 3600, 0.75, 0.05, 0.2);

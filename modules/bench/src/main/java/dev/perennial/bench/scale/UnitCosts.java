@@ -28,8 +28,7 @@ public record UnitCosts(
     double inFlightMib) {
 
   /** Where a run has not measured one of them: those of docs/performance.md. */
-  public static final UnitCosts KNOWN =
-      new UnitCosts(500, 150, 100, 1_500, 1_200, 400, 10_000, 30);
+  public static final UnitCosts KNOWN = new UnitCosts(500, 150, 100, 1_500, 1_200, 400, 10_000, 30);
 
   /** From the figures of this run, else as known. */
   public static UnitCosts of(List<Figure> figures) {

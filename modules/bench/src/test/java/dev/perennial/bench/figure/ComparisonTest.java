@@ -46,8 +46,7 @@ class ComparisonTest {
 
   @Test
   void timesOfAMachineAreNotCompared() {
-    assertThat(
-            Comparison.of(List.of(Figure.local("x", "us", Spread.once(1), LOW)), List.of()))
+    assertThat(Comparison.of(List.of(Figure.local("x", "us", Spread.once(1), LOW)), List.of()))
         .isEmpty();
   }
 
