@@ -78,7 +78,7 @@ class ArchitectureTest {
         onlyIn("redis.clients..", "credentials", "prove"),
         onlyIn("com.google.crypto.tink..", "sealing"),
         onlyIn("org.apache.hc..", "exchanger", "client"),
-        onlyIn("freemarker..", "integration", "ingress"),
+        onlyIn("freemarker..", "integration", "ingress", "app"),
         onlyIn("com.nimbusds..", "integration", "exchanger", "app"),
         onlyIn("com.networknt..", "integration"),
         onlyIn("io.github.resilience4j..", "exchanger"),

@@ -7,6 +7,9 @@ import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.console.ConsolePorts;
+import dev.perennial.app.console.ConsoleRoutes;
+import dev.perennial.app.console.change.ChangeTail;
 import dev.perennial.app.trace.TracedRequests;
 import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
@@ -18,6 +21,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,8 @@ final class Listeners implements AutoCloseable {
   /** A caller may be waiting for a refresh. */
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
 
-  private final HttpService adminRoutes;
+  private final @Nullable AdminRoutes api;
+  private final @Nullable ChangeTail tail;
   private final WebServer admin;
   private final @Nullable WebServer ingress;
 
@@ -42,7 +47,10 @@ final class Listeners implements AutoCloseable {
       Readiness readiness,
       Supplier<String> metrics) {
     PerennialConfig config = on.config;
-    this.adminRoutes = adminRoutes(on, roles, readiness, metrics);
+    Callers callers = AdminCallers.of(config.adminListener(), on.clock);
+    boolean whole = roles.contains(Role.CREDENTIALS);
+    this.api = whole ? adminRoutes(on, callers, readiness, metrics) : null;
+    this.tail = whole ? new ChangeTail(on.kafka, on.topics.credentialsUpdated(), on.codec) : null;
     this.admin =
         start(
             "admin",
@@ -51,7 +59,9 @@ final class Listeners implements AutoCloseable {
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
                 .shutdownGracePeriod(ADMIN_GRACE),
-            adminRoutes,
+            api != null && tail != null
+                ? List.of(console(on, api, callers, tail), api)
+                : List.of(AdminRoutes.healthOnly(callers, readiness, metrics)),
             TracedRequests.ofServices(on.tracing));
     this.ingress =
         roles.contains(Role.INGRESS)
@@ -62,18 +72,21 @@ final class Listeners implements AutoCloseable {
                 WebServer.builder()
                     .addProtocol(IngressRoutes.protocol())
                     .shutdownGracePeriod(config.refresh().delivery()),
-                ingressRoutes(on, options),
+                List.of(ingressRoutes(on, options)),
                 TracedRequests.ofBrowsers(on.tracing))
             : null;
   }
 
-  private static HttpService adminRoutes(
-      Foundation on, Set<Role> roles, Readiness readiness, Supplier<String> metrics) {
+  private static HttpService console(
+      Foundation on, AdminRoutes api, Callers callers, ChangeTail tail) {
+    return new ConsoleRoutes(
+        new ConsolePorts(
+            api.calls(), callers, tail, Optional::empty, on.clock, System::nanoTime, on.random));
+  }
+
+  private static AdminRoutes adminRoutes(
+      Foundation on, Callers callers, Readiness readiness, Supplier<String> metrics) {
     PerennialConfig config = on.config;
-    Callers callers = AdminCallers.of(config.adminListener(), on.clock);
-    if (!roles.contains(Role.CREDENTIALS)) {
-      return AdminRoutes.healthOnly(callers, readiness, metrics);
-    }
     return new AdminRoutes(
         new AdminPorts(
             on.integrations,
@@ -116,14 +129,15 @@ final class Listeners implements AutoCloseable {
       String host,
       int port,
       WebServerConfig.Builder listener,
-      HttpService routes,
+      List<HttpService> routes,
       Filter traces) {
     WebServer server =
         listener
             .host(host)
             .port(port)
             .shutdownHook(false)
-            .routing(routing -> routing.addFilter(traces).register(routes))
+            .routing(
+                routing -> routing.addFilter(traces).register(routes.toArray(HttpService[]::new)))
             .build()
             .start();
     if (server.port() < 0) { // a failed bind does not throw
@@ -153,8 +167,11 @@ final class Listeners implements AutoCloseable {
 
   /** No more callbacks, and nobody waits for a refresh any longer; health is still answered. */
   void closePublic() {
-    if (adminRoutes instanceof AdminRoutes api) {
+    if (api != null) {
       api.stopWaiting();
+    }
+    if (tail != null) {
+      tail.close();
     }
     if (ingress != null) {
       ingress.stop();

@@ -1,0 +1,30 @@
+package dev.perennial.app.console;
+
+import dev.perennial.app.access.Callers;
+import dev.perennial.app.admin.AdminCalls;
+import dev.perennial.app.console.change.ChangeTail;
+import dev.perennial.app.console.count.Counts;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the console stands on.
+ *
+ * @param calls what operators do, as over the API
+ * @param callers who they are
+ * @param tail what changed lately
+ * @param counts of all connections; empty until they have been counted once
+ * @param nanoTime as {@link System#nanoTime}
+ * @param random unpredictable: a {@link java.security.SecureRandom}
+ */
+public record ConsolePorts(
+    AdminCalls calls,
+    Callers callers,
+    ChangeTail tail,
+    Supplier<Optional<Counts>> counts,
+    InstantSource clock,
+    LongSupplier nanoTime,
+    RandomGenerator random) {}

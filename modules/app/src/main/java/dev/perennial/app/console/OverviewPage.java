@@ -1,0 +1,149 @@
+package dev.perennial.app.console;
+
+import dev.perennial.app.console.change.Rates;
+import dev.perennial.app.console.change.RecentChanges;
+import dev.perennial.app.console.count.Counts;
+import dev.perennial.app.console.page.Bars;
+import dev.perennial.app.console.page.Words;
+import dev.perennial.app.console.session.Session;
+import dev.perennial.domain.credential.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** How all of it stands. */
+final class OverviewPage {
+  private static final Duration BAR = Duration.ofMinutes(1);
+  private static final int BARS = 60;
+  private static final int RECENT = 8;
+
+  private final Pages pages;
+  private final ConsolePorts ports;
+
+  OverviewPage(Pages pages, ConsolePorts ports) {
+    this.pages = pages;
+    this.ports = ports;
+  }
+
+  Reply show(ServerRequest request, Session session) {
+    Instant now = ports.clock().instant();
+    Predicate<String> seen = session.caller()::sees;
+    Map<String, @Nullable Object> model = new LinkedHashMap<>();
+    Optional<Counts> counts = ports.counts().get();
+    model.put("now", now.toString());
+    model.put("counts", counts.map(it -> counts(it, seen, now)).orElse(null));
+    model.putAll(rates(seen, now));
+    RecentChanges changes = ports.tail().changes();
+    model.put("following", changes.isReady());
+    model.put("reachable", ports.tail().isReachable());
+    model.put(
+        "recent",
+        changes.newest(RECENT, it -> seen.test(it.key().integration())).stream()
+            .map(it -> Rows.of(it, now))
+            .toList());
+    return pages.show("overview", session, model);
+  }
+
+  private static Map<String, @Nullable Object> counts(
+      Counts counts, Predicate<String> seen, Instant now) {
+    Counts.Count all = counts.sum(seen);
+    Map<String, @Nullable Object> model = new LinkedHashMap<>();
+    model.put("taken", Words.time(counts.takenAt(), now));
+    model.put("headline", headline(all));
+    model.put("living", Words.count(all.living()));
+    model.put("tiles", tiles(all));
+    model.put("valid", share(all.valid(), all.shouldBeValid()));
+    model.put("minute", Words.count(all.minute()));
+    model.put("fiveMinutes", Words.count(all.fiveMinutes()));
+    model.put("hour", Words.count(all.hour()));
+    model.put("overdue", all.overdue() == null ? null : Words.time(all.overdue(), now));
+    return model;
+  }
+
+  /** The one sentence that matters most. */
+  private static String headline(Counts.Count all) {
+    long lost = all.of(Status.REAUTHORIZATION_REQUIRED) + all.of(Status.EXPIRED);
+    if (all.living() == 0) {
+      return "No connections yet.";
+    }
+    if (lost > 0) {
+      return connections(lost) + (lost == 1 ? " needs" : " need") + " a new consent.";
+    }
+    if (all.of(Status.REFRESH_FAILING) > 0) {
+      return "Refreshes of " + connections(all.of(Status.REFRESH_FAILING)) + " fail.";
+    }
+    return all.living() == 1
+        ? "The one connection is well."
+        : "All " + connections(all.living()) + " are well.";
+  }
+
+  private static String connections(long count) {
+    return Words.count(count) + (count == 1 ? " connection" : " connections");
+  }
+
+  private static List<Map<String, Object>> tiles(Counts.Count all) {
+    List<Map<String, Object>> tiles = new ArrayList<>();
+    double x = 0;
+    for (Status status :
+        List.of(
+            Status.ACTIVE,
+            Status.REFRESH_FAILING,
+            Status.REAUTHORIZATION_REQUIRED,
+            Status.EXPIRED)) {
+      long count = all.of(status);
+      double width = all.living() == 0 ? 0 : 1000.0 * count / all.living();
+      Map<String, Object> tile = new LinkedHashMap<>();
+      tile.put("name", Rows.name(status));
+      tile.put("status", status.text());
+      tile.put("tone", count == 0 ? "none" : Rows.tone(status));
+      tile.put("count", Words.count(count));
+      tile.put("x", Math.round(x));
+      tile.put("width", count == 0 ? 0 : Math.max(4, Math.round(width)));
+      tiles.add(tile);
+      x += width;
+    }
+    return tiles;
+  }
+
+  /** Cut, not rounded: 100 % is said of all and of nothing less. */
+  private static String share(long part, long whole) {
+    return whole == 0
+        ? "–"
+        : String.format(Locale.ROOT, "%.2f", Math.floor(10_000.0 * part / whole) / 100)
+                .replaceFirst("\\.?0+$", "")
+            + " %";
+  }
+
+  private Map<String, @Nullable Object> rates(Predicate<String> seen, Instant now) {
+    Rates rates = ports.tail().rates();
+    // The step that runs is not whole yet.
+    Instant end =
+        Instant.ofEpochSecond(
+            now.getEpochSecond() / Rates.STEP.toSeconds() * Rates.STEP.toSeconds());
+    Rates.Sum minute = rates.sum(end.minus(BAR), end, seen);
+    Rates.Sum hour = rates.sum(now.minus(Rates.KEPT), now.plus(Rates.STEP), seen);
+    long measured = hour.left().stream().mapToLong(Long::longValue).sum();
+    Instant since = rates.since();
+    Map<String, @Nullable Object> model = new LinkedHashMap<>();
+    model.put("rate", Words.rate((double) minute.refreshed() / BAR.toSeconds()));
+    model.put("failures", Words.count(hour.failed() + hour.ended()));
+    model.put("refreshed", Words.count(hour.refreshed()));
+    model.put("plot", Bars.stacked(rates.sums(end, BAR, BARS, seen), BAR));
+    model.put("left", Bars.left(hour.left()));
+    model.put("measured", Words.count(measured));
+    model.put("late", Words.count(hour.left().getFirst()));
+    model.put("unmeasured", Words.count(hour.refreshed() - measured));
+    model.put(
+        "since",
+        since != null && since.isAfter(now.minus(Rates.KEPT)) ? Words.time(since, now) : null);
+    return model;
+  }
+}
