@@ -4,12 +4,14 @@ import dev.perennial.domain.Secret;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param name e.g. {@code perennial.kafka.bootstrap-servers}
  * @param type of one value, inside any Optional, List or Map
  * @param range null where any value of the type will do
+ * @param described what it means to a reader
  */
 record ConfigKey(
-    String name, Class<?> type, @Nullable String defaultValue, @Nullable Between range) {
+    String name,
+    Class<?> type,
+    @Nullable String defaultValue,
+    @Nullable Between range,
+    Described described) {
   static final String ROOT = "perennial.";
 
   /** Before the names of Kafka's own properties. */
@@ -33,6 +40,13 @@ record ConfigKey(
     return ALL;
   }
 
+  /** Every key, and {@code perennial.kafka.properties.<name>}, ordered by name. */
+  static List<ConfigKey> documented() {
+    return Stream.concat(ALL.stream(), Stream.of(anyKafkaProperty()))
+        .sorted(Comparator.comparing(ConfigKey::name))
+        .toList();
+  }
+
   static @Nullable ConfigKey find(String name) {
     return ALL.stream().filter(key -> key.name.equals(name)).findFirst().orElse(null);
   }
@@ -43,7 +57,12 @@ record ConfigKey(
   }
 
   static String env(String name) {
-    return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    return name.replaceAll("[^A-Za-z0-9<>]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /** Without {@code perennial.}. */
+  String shortName() {
+    return name.substring(ROOT.length());
   }
 
   /** Whether a message must not carry the value. */
@@ -66,7 +85,32 @@ record ConfigKey(
   private static ConfigKey of(String name, Property property) {
     String byDefault = property.hasDefaultValue() ? property.getDefaultValue() : null;
     Class<?> type = valueType(property.getMethod().getGenericReturnType());
-    return new ConfigKey(name, type, byDefault, property.getMethod().getAnnotation(Between.class));
+    Method method = property.getMethod();
+    return new ConfigKey(
+        name, type, byDefault, method.getAnnotation(Between.class), described(name, method));
+  }
+
+  /** As the page writes all of Kafka's own properties, since nobody can list them. */
+  static ConfigKey anyKafkaProperty() {
+    Method method = method(PerennialConfig.Kafka.class, "properties");
+    String name = KAFKA_PROPERTIES + "<name>";
+    return new ConfigKey(name, Secret.class, null, null, described(name, method));
+  }
+
+  private static Method method(Class<?> type, String name) {
+    try {
+      return type.getMethod(name);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Described described(String name, Method method) {
+    Described described = method.getAnnotation(Described.class);
+    if (described == null) {
+      throw new IllegalStateException(name + " says nothing of itself: add @Described");
+    }
+    return described;
   }
 
   private static Class<?> valueType(Type type) {

@@ -30,6 +30,7 @@ public final class ConfigLoader {
   private final Path directory;
   private final Map<String, String> environment;
   private final Map<String, String> flags = new LinkedHashMap<>();
+  private List<DefunctKey> defunct = DefunctKey.ALL;
   private @Nullable Path file;
   private @Nullable Function<Path, Optional<Set<String>>> variables;
 
@@ -40,6 +41,12 @@ public final class ConfigLoader {
   public ConfigLoader(Path directory, Map<String, String> environment) {
     this.directory = directory;
     this.environment = environment;
+  }
+
+  /** Other keys than those that were in fact renamed or removed. */
+  ConfigLoader defunct(List<DefunctKey> keys) {
+    this.defunct = keys;
+    return this;
   }
 
   /** The file to read; it must be there. */
@@ -113,7 +120,7 @@ public final class ConfigLoader {
   /** The winning value of each known key; unknown ones become problems. */
   private Map<String, RawValue> merge(List<Problem> problems) {
     List<RawValue> all = new ArrayList<>(fromFile(problems));
-    all.addAll(new Environment(environment).values());
+    all.addAll(new Environment(environment, defunct).values());
     flags.forEach(
         (key, value) -> all.add(new RawValue(ConfigKey.ROOT + key, key, value, "command line")));
     Map<String, RawValue> merged = new LinkedHashMap<>();
@@ -149,7 +156,12 @@ public final class ConfigLoader {
     return name.startsWith(ConfigKey.KAFKA_PROPERTIES);
   }
 
-  private static Problem unknown(RawValue value) {
+  private Problem unknown(RawValue value) {
+    DefunctKey formerly = DefunctKey.find(defunct, value.name());
+    return formerly == null ? nearest(value) : formerly.problem(value.source(), value.written());
+  }
+
+  private static Problem nearest(RawValue value) {
     List<String> known = ConfigKey.all().stream().map(ConfigKey::name).toList();
     boolean outside = !value.name().startsWith(ConfigKey.ROOT);
     String hint = Nearest.hint(outside ? ConfigKey.ROOT + value.name() : value.name(), known);
@@ -199,7 +211,7 @@ public final class ConfigLoader {
   }
 
   private void checkNames(PerennialConfig config, Set<String> declared, List<Problem> problems) {
-    problems.addAll(new Environment(environment).check(declared));
+    problems.addAll(new Environment(environment, defunct).check(declared));
     config
         .secrets()
         .file()

@@ -19,8 +19,10 @@ final class Environment {
   private static final Set<String> LAUNCHER = Set.of("PERENNIAL_JAVA_HOME", "PERENNIAL_JAVA_OPTS");
 
   private final Map<String, String> ours = new TreeMap<>();
+  private final List<DefunctKey> defunct;
 
-  Environment(Map<String, String> environment) {
+  Environment(Map<String, String> environment, List<DefunctKey> defunct) {
+    this.defunct = defunct;
     environment.forEach((name, value) -> {
       if (name.startsWith(PREFIX)) {
         ours.put(name, value);
@@ -28,7 +30,7 @@ final class Environment {
     });
   }
 
-  /** What the environment says about keys. */
+  /** What the environment says about keys, defunct ones too. */
   List<RawValue> values() {
     List<RawValue> values = new ArrayList<>();
     for (ConfigKey key : ConfigKey.all()) {
@@ -42,6 +44,12 @@ final class Environment {
         values.add(new RawValue(kafkaProperty(name), name, value, SOURCE));
       }
     });
+    for (DefunctKey key : defunct) {
+      String value = ours.get(key.env());
+      if (value != null) {
+        values.add(new RawValue(key.name(), key.env(), value, SOURCE));
+      }
+    }
     return values;
   }
 
@@ -55,7 +63,7 @@ final class Environment {
   List<Problem> check(Set<String> variables) {
     List<Problem> problems = new ArrayList<>();
     for (String name : ours.keySet()) {
-      if (!isReserved(name) && !variables.contains(name)) {
+      if (!isReserved(name) && !isDefunct(name) && !variables.contains(name)) {
         problems.add(unknown(name, SOURCE, variables));
       }
     }
@@ -65,6 +73,10 @@ final class Environment {
         .map(Environment::clash)
         .forEach(problems::add);
     return problems;
+  }
+
+  private boolean isDefunct(String name) {
+    return defunct.stream().anyMatch(key -> key.env().equals(name));
   }
 
   /** Whether the name belongs to the configuration or the launcher. */

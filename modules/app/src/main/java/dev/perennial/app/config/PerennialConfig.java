@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * Everything that can be configured. A key {@code kafka.bootstrap-servers} stands in {@code
  * perennial.yaml} under {@code perennial:}, is {@code PERENNIAL_KAFKA_BOOTSTRAP_SERVERS} in the
- * environment, and each later source wins: file, environment, flags. No key is reloaded while
- * running. docs/configuration.md has the same in one table. Immutable.
+ * environment, and each later source wins: file, environment, flags. What each key means stands in
+ * its {@link Described}, of which docs/configuration.md is made. Immutable.
  */
 @ConfigMapping(prefix = "perennial")
 public interface PerennialConfig {
@@ -27,11 +27,10 @@ public interface PerennialConfig {
 
   Redis redis();
 
-  /**
-   * Number of shards: partitions of {@code credentials-updated}, of the due index and of Redis
-   * keys. Chosen once for the life of an installation and checked at every start. 1 to 16384;
-   * default 64.
-   */
+  @Described(
+      meaning =
+          "Partitions of `credentials-updated`, of the due index and of Redis keys. Chosen "
+              + "once for the life of an installation; checked at every start.")
   @WithDefault("64")
   @Between(min = "1", max = "16384")
   int shards();
@@ -57,10 +56,10 @@ public interface PerennialConfig {
 
   Scheduler scheduler();
 
-  /**
-   * How long a stopping process waits for what it has begun. Above {@code refresh.deadline}, so
-   * that no call to a provider is cut off. 1s to 10m; default 45s.
-   */
+  @Described(
+      meaning =
+          "How long a stopping process waits for what it has begun. Above `refresh.deadline`, "
+              + "so that no call to a provider is cut off.")
   @WithDefault("45s")
   @Between(min = "1s", max = "10m")
   Duration drain();
@@ -70,33 +69,37 @@ public interface PerennialConfig {
   /** How to reach Kafka. */
   interface Kafka {
 
-    /** Brokers to start from, {@code host:port} separated by commas. Default localhost:9092. */
+    @Described(
+        form = "`host:port`, several separated by commas",
+        meaning = "Brokers to start from.")
     @WithDefault("localhost:9092")
     String bootstrapServers();
 
-    /**
-     * Any other property of Kafka's clients, by Kafka's own name ({@code sasl.mechanism}); in the
-     * environment {@code PERENNIAL_KAFKA_PROPERTIES_SASL_MECHANISM}. Passed on as they are, and
-     * treated as secrets. Those that the protocol depends on are refused. Default: none.
-     */
+    @Described(
+        form = "any property of Kafka's clients",
+        meaning =
+            "By Kafka's own name; in the environment dots are underscores (`…_SASL_MECHANISM` "
+                + "is `sasl.mechanism`). Those that the protocol depends on (acks, idempotence, "
+                + "commits, serializers, groups) are refused.")
     Map<String, @WithConverter(KafkaValue.class) Secret> properties();
 
-    /**
-     * Group protocol of the workers: {@code classic} (recovers fastest) or {@code consumer}
-     * (KIP-848). Default classic.
-     */
+    @Described(
+        meaning =
+            "How workers share partitions; `classic` recovers fastest, `consumer` is KIP-848.")
     @WithDefault("classic")
     GroupProtocol groupProtocol();
 
-    /**
-     * How long a process may be silent until others take its work. 6 s to 5 min; default 10 s.
-     * Longer than any pause of a healthy process; the broker must allow it.
-     */
+    @Described(
+        meaning =
+            "How long a process may be silent until others take its work; longer than any "
+                + "pause of a healthy process, and within what the broker allows.")
     @WithDefault("10s")
     @Between(min = "6s", max = "5m")
     Duration sessionTimeout();
 
-    /** Replicas of each topic when it is created. 1 to 10; default 3; 1 on a single broker. */
+    @Described(
+        form = "replicas",
+        meaning = "Of each topic when `perennial topics` makes it; 1 on a single broker.")
     @WithDefault("3")
     @Between(min = "1", max = "10")
     int replicationFactor();
@@ -111,10 +114,9 @@ public interface PerennialConfig {
   /** Names of topics and groups. */
   interface Topics {
 
-    /**
-     * Stands before each topic's and each consumer group's name. Letters, digits and {@code . _ -},
-     * 1 to 100. Default perennial.
-     */
+    @Described(
+        form = "letters, digits and `. _ -`, 1 to 100",
+        meaning = "Stands before the name of each topic and consumer group.")
     @WithDefault("perennial")
     String prefix();
   }
@@ -122,17 +124,15 @@ public interface PerennialConfig {
   /** How to reach Redis. */
   interface Redis {
 
-    /**
-     * {@code redis://} or {@code rediss://} (TLS), with user and password in it where there are
-     * any; treated as a secret. Default redis://localhost:6379.
-     */
+    @Described(
+        form = "`redis://` or `rediss://` (TLS)",
+        meaning = "With user, password (percent-encoded) and database where there are any.")
     @WithDefault("redis://localhost:6379")
     RedisUri uri();
 
-    /**
-     * Stands before each key in Redis. Letters, digits and {@code . _ : -}, 1 to 100. Default
-     * perennial.
-     */
+    @Described(
+        form = "letters, digits and `. _ : -`, 1 to 100",
+        meaning = "Stands before each key in Redis.")
     @WithDefault("perennial")
     String prefix();
   }
@@ -140,17 +140,22 @@ public interface PerennialConfig {
   /** The key ring that credentials are sealed with; one of the two, or the workers do not start. */
   interface Keys {
 
-    /** Path of the keyset file that {@code perennial keys new} writes. Default: none. */
+    @Described(
+        meaning =
+            "The key ring that `perennial keys new` made. This or `keys.keyset`, or the roles "
+                + "do not start.")
     Optional<Path> file();
 
-    /** The keyset itself, as JSON; a secret. Default: none. */
+    @Described(
+        form = "a Tink keyset in JSON",
+        meaning = "The key ring itself, for installations without files.")
     Optional<Secret> keyset();
   }
 
   /** Where the definitions are. */
   interface IntegrationFiles {
 
-    /** Directory of {@code <integration>.json} files. Default integrations. */
+    @Described(meaning = "Where the definitions are.")
     @WithDefault("integrations")
     Path directory();
   }
@@ -158,29 +163,29 @@ public interface PerennialConfig {
   /** Where variables of definitions come from besides the environment. */
   interface Secrets {
 
-    /**
-     * Path of a file with {@code PERENNIAL_<INTEGRATION>_<VARIABLE>=value} lines; the environment
-     * wins over it. Default: none.
-     */
+    @Described(meaning = "Variables of definitions, see below.")
     Optional<Path> file();
   }
 
   /** The listener that browsers reach: consent links and callbacks. */
   interface PublicListener {
 
-    /**
-     * How browsers reach it, without a path at the end; redirect URLs are built on it, so a change
-     * must be registered with every provider. https, or http on this machine. Default
-     * http://localhost:8080.
-     */
+    @Described(
+        form = "https URL without a slash at its end, or http on this machine",
+        meaning =
+            "How browsers reach the public listener. Redirect URLs are"
+                + " `<public.url>/callback/<integration>`, so a change must be registered with"
+                + " every provider.")
     @WithDefault("http://localhost:8080")
     URI url();
 
-    /** Address to listen on; 0.0.0.0 = all of them. Default 0.0.0.0. */
+    @Described(
+        form = "address",
+        meaning = "Where the public listener listens; 0.0.0.0 = all addresses.")
     @WithDefault("0.0.0.0")
     String host();
 
-    /** TCP port to listen on, 0 to 65535; 0 = any free one, printed. Default 8080. */
+    @Described(form = "TCP port", meaning = "0 = any free one, printed.")
     @WithDefault("8080")
     @Between(min = "0", max = "65535")
     int port();
@@ -189,25 +194,30 @@ public interface PerennialConfig {
   /** The listener of the admin API, health and metrics. */
   interface AdminListener {
 
-    /** Address to listen on; 0.0.0.0 = all of them. Default 127.0.0.1. */
+    @Described(
+        form = "address",
+        meaning = "Where admin API, health and metrics listen; 0.0.0.0 = all addresses.")
     @WithDefault("127.0.0.1")
     String host();
 
-    /** TCP port to listen on, 0 to 65535; 0 = any free one, printed. Default 8081. */
+    @Described(form = "TCP port", meaning = "0 = any free one, printed.")
     @WithDefault("8081")
     @Between(min = "0", max = "65535")
     int port();
 
-    /**
-     * What a caller of the admin API shows as {@code Authorization: Bearer}; at least 16
-     * characters; a secret. It may do everything. Default: none.
-     */
+    @Described(
+        form = "at least 16 characters",
+        meaning =
+            "What callers of the admin API show as `Authorization: Bearer`; it may do everything"
+                + " ([admin-api.md](admin-api.md#access)). `openssl rand -hex 32` makes a good"
+                + " one.")
     Optional<Secret> token();
 
-    /**
-     * Path of the file of API keys that {@code perennial keys api new} writes; read at the start
-     * and again whenever it has changed. Default: none.
-     */
+    @Described(
+        meaning =
+            "The file that `perennial keys api new` writes: API keys with scopes. Read at the "
+                + "start and again whenever it has changed.",
+        reload = true)
     Optional<Path> apiKeys();
 
     Jwt jwt();
@@ -216,37 +226,44 @@ public interface PerennialConfig {
   /** Access tokens of an authorization server that open the admin API too (RFC 9068). */
   interface Jwt {
 
-    /**
-     * Issuer of the tokens, exactly as their {@code iss} has it. https, or http on this machine.
-     * Default: none, so no such token is accepted.
-     */
+    @Described(
+        form = "https URL, or http on this machine",
+        meaning =
+            "Access tokens of this issuer open the admin API too; exactly as their `iss` has "
+                + "it. With `admin.jwt.audience`.")
     Optional<URI> issuer();
 
-    /** What {@code aud} must hold. Must be given with the issuer. Default: none. */
+    @Described(
+        form = "text",
+        meaning =
+            "What the `aud` of such a token must hold: the name under which the issuer knows "
+                + "this API.")
     Optional<String> audience();
 
-    /**
-     * Where the issuer's public keys are. https, or http on this machine. Default: as the issuer's
-     * metadata say (RFC 8414, OpenID Connect Discovery).
-     */
+    @Described(
+        form = "https URL, or http on this machine",
+        meaning =
+            "Where the issuer's public keys are. Without it the issuer's metadata (RFC 8414, "
+                + "OpenID Connect Discovery) say where.")
     Optional<URI> jwksUri();
   }
 
   /** Consents. */
   interface Connect {
 
-    /**
-     * Origins ({@code https://app.example.com}) that a consent may return to, separated by commas.
-     * Default: none, so consents end on our own page.
-     */
+    @Described(
+        form = "origins (`https://app.example.com`), several separated by commas",
+        meaning =
+            "Where a consent may return to, and whose pages may open one in a window and ask "
+                + "how it went ([connect.md](connect.md)). Without any it ends on our own page.")
     Optional<List<String>> returnOrigins();
 
-    /** How long a consent link is good for. 10s to 1d; default 15m. */
+    @Described(meaning = "How long a consent link is good for.")
     @WithDefault("15m")
     @Between(min = "10s", max = "1d")
     Duration sessionValid();
 
-    /** How long the user may take at the provider. 10s to 1h; default 10m. */
+    @Described(meaning = "How long the user may take at the provider.")
     @WithDefault("10m")
     @Between(min = "10s", max = "1h")
     Duration stateValid();
@@ -255,64 +272,62 @@ public interface PerennialConfig {
   /** When and how credentials are refreshed; docs/protocol.md says what the times protect. */
   interface Refresh {
 
-    /** From the begin of an attempt until the answer must be read. 100ms to 5m; default 30s. */
+    @Described(
+        meaning = "From the begin of an attempt until the answer must be read. Below the lease.")
     @WithDefault("30s")
     @Between(min = "100ms", max = "5m")
     Duration deadline();
 
-    /**
-     * From the begin of an attempt until others may think about it. Above the deadline. 200ms to
-     * 30m; default 120s.
-     */
+    @Described(
+        meaning =
+            "From the begin of an attempt until others may think about it. Below the re-emit.")
     @WithDefault("120s")
     @Between(min = "200ms", max = "30m")
     Duration lease();
 
-    /**
-     * After this a refresh that was said and not done is said again. Above the lease. 300ms to 1h;
-     * default 150s.
-     */
+    @Described(meaning = "After this a refresh that was said and not done is said again.")
     @WithDefault("150s")
     @Between(min = "300ms", max = "1h")
     Duration reemit();
 
-    /** How long a publication may take until it counts as failed. 1s to 10m; default 60s. */
+    @Described(meaning = "How long a publication may take until it counts as failed.")
     @WithDefault("60s")
     @Between(min = "1s", max = "10m")
     Duration delivery();
 
-    /** Part of the access token's life after which it is refreshed. 0.05 to 0.99; default 0.75. */
+    @Described(form = "part", meaning = "Of the access token's life, after which it is refreshed.")
     @WithDefault("0.75")
     @Between(min = "0.05", max = "0.99")
     double share();
 
-    /** Where given, refresh this long before the end instead. 0s to 30d; default: none. */
+    @Described(meaning = "Where given, refresh this long before the end instead; 0s = at the end.")
     @Between(min = "0s", max = "30d")
     Optional<Duration> margin();
 
-    /**
-     * At most this part of the life earlier, so that connections do not fall due together. 0 to
-     * 0.05; 0 = none; default 0.05.
-     */
+    @Described(
+        form = "part",
+        meaning =
+            "Of the life, at most so much earlier, so that connections do not fall due "
+                + "together; 0 = none.")
     @WithDefault("0.05")
     @Between(min = "0", max = "0.05")
     double jitter();
 
-    /** Wait after the first failure in a row. 100ms to 1h; default 2s. */
+    @Described(meaning = "Wait after the first failure in a row; doubles from there.")
     @WithDefault("2s")
     @Between(min = "100ms", max = "1h")
     Duration backoffFirst();
 
-    /** Longest wait between attempts. 100ms to 1d; default 10m. */
+    @Described(meaning = "Longest wait between attempts.")
     @WithDefault("10m")
     @Between(min = "100ms", max = "1d")
     Duration backoffMost();
 
-    /**
-     * How long before the end of a grant {@code expiring} is published, once for each of them; see
-     * docs/protocol.md. Times separated by commas, each 1m to 3650d, at most 10; {@code none} =
-     * never. Default 14d,3d,1d.
-     */
+    @Described(
+        form = "times, each 1m to 3650d, at most 10; or `none`",
+        meaning =
+            "How long before only a new consent helps `expiring` is published, once for each. "
+                + "[protocol.md](protocol.md#warnings) says what is warned of.")
     @WithDefault("14d,3d,1d")
     LeadTimes expiringLeads();
   }
@@ -320,23 +335,24 @@ public interface PerennialConfig {
   /** Calls to token endpoints. */
   interface Exchanger {
 
-    /** Calls in flight in one process. 1 to 65536; default 2048. */
+    @Described(form = "calls", meaning = "To all token endpoints together, per process.")
     @WithDefault("2048")
     @Between(min = "1", max = "65536")
     int maxInFlight();
 
-    /**
-     * Calls in flight to one integration in one process, so that a slow provider never takes all of
-     * them. 1 to 65536; default 512.
-     */
+    @Described(
+        form = "calls",
+        meaning =
+            "To one integration, per process, so that a slow provider never takes all. At most "
+                + "`exchanger.max-in-flight`.")
     @WithDefault("512")
     @Between(min = "1", max = "65536")
     int perIntegration();
 
-    /**
-     * Whether token endpoints may resolve to private and link-local addresses. Loopback addresses
-     * too are private. Default false.
-     */
+    @Described(
+        meaning =
+            "Whether token endpoints may resolve to private, link-local and loopback "
+                + "addresses.")
     @WithDefault("false")
     boolean allowPrivateAddresses();
   }
@@ -344,12 +360,12 @@ public interface PerennialConfig {
   /** Looking for what is due. */
   interface Scheduler {
 
-    /** Entries claimed at once, per shard. 1 to 200; default 200. */
+    @Described(form = "entries", meaning = "Claimed at once, per shard.")
     @WithDefault("200")
     @Between(min = "1", max = "200")
     int claim();
 
-    /** Pause between two looks at a shard. 10ms to 1m; default 250ms. */
+    @Described(meaning = "Pause between two looks at a shard.")
     @WithDefault("250ms")
     @Between(min = "10ms", max = "1m")
     Duration tick();
@@ -358,11 +374,11 @@ public interface PerennialConfig {
   /** What is logged, always to standard error. */
   interface Log {
 
-    /** {@code error}, {@code warn}, {@code info}, {@code debug} or {@code trace}. Default info. */
+    @Described(meaning = "How much is logged, always to standard error.")
     @WithDefault("info")
     Level level();
 
-    /** {@code text} for people, {@code json} for machines. Default text. */
+    @Described(meaning = "Lines for people, or one JSON object per line.")
     @WithDefault("text")
     Format format();
 

@@ -2,6 +2,7 @@ package dev.perennial.app.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.perennial.app.config.Installation;
 import dev.perennial.app.role.Role;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import tools.jackson.databind.json.JsonMapper;
 
 class CliTest {
   private static final String GOOD =
@@ -294,6 +296,50 @@ class CliTest {
     assertThat(run("config", "--set")).isZero();
 
     assertThat(out.toString().lines()).hasSize(2);
+  }
+
+  @Test
+  void onlyTheKeysAskedForAreShown() {
+    assertThat(run("config", "refresh", "shards")).isZero();
+    assertThat(out.toString())
+        .contains("refresh.lease")
+        .contains("shards")
+        .doesNotContain("kafka.");
+
+    assertThat(run("config", "refesh")).isEqualTo(1);
+    assertThat(err.toString()).contains("refesh is no key");
+  }
+
+  @Test
+  void machinesGetOneObjectPerKeyAndNoSecret() throws IOException {
+    Files.writeString(
+        directory.resolve("perennial.yaml"),
+        "perennial:\n  admin.token: planted-2-planted-2\n  drain: 1m\n");
+
+    assertThat(run("config", "--json", "admin.token", "drain")).isZero();
+
+    assertThat(out.toString()).doesNotContain("planted");
+    assertThat(out.toString().lines().map(line -> JsonMapper.shared().readTree(line)))
+        .extracting(
+            it -> it.path("key").stringValue(),
+            it -> it.path("env").stringValue(),
+            it -> it.path("value").stringValue(),
+            it -> it.path("byDefault").stringValue(),
+            it -> it.path("secret").booleanValue())
+        .containsExactly(
+            tuple("admin.token", "PERENNIAL_ADMIN_TOKEN", "(set)", "", true),
+            tuple("drain", "PERENNIAL_DRAIN", "1m", "45s", false));
+  }
+
+  @Test
+  void aValueOfManyLinesDoesNotBreakTheTable() throws IOException {
+    Files.writeString(
+        directory.resolve("perennial.yaml"),
+        "perennial.admin.jwt: {issuer: 'https://a.example', audience: \"a\\nb\"}\n");
+
+    assertThat(run("config", "--set")).isZero();
+
+    assertThat(out.toString().lines()).hasSize(3);
   }
 
   @Test

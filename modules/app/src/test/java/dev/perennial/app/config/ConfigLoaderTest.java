@@ -141,6 +141,35 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aKeyThatIsNoMoreSaysWhatToDoInstead() throws IOException {
+    DefunctKey renamed =
+        new DefunctKey("perennial.kafka.servers", "9.9.0", "use kafka.bootstrap-servers");
+    yaml("perennial:\n  kafka:\n    servers: a:1\n");
+
+    assertThat(
+            problems(
+                loader(Map.of("PERENNIAL_KAFKA_SERVERS", "b:2"))
+                    .defunct(List.of(renamed))
+                    .variables(_ -> Optional.of(Set.of()))))
+        .extracting(problem -> problem.toString().replace(directory + "/", "").strip())
+        .containsExactly(
+            "perennial.yaml:3: perennial.kafka.servers: no key any more since 9.9.0 (use"
+                + " kafka.bootstrap-servers)",
+            "environment: PERENNIAL_KAFKA_SERVERS: no key any more since 9.9.0 (use"
+                + " kafka.bootstrap-servers)");
+  }
+
+  @Test
+  void aDefunctKeyIsNoKeyAndNamesItsVersion() {
+    assertThat(DefunctKey.ALL)
+        .allSatisfy(key -> {
+          assertThat(ConfigKey.find(key.name())).as("still a key: " + key.name()).isNull();
+          assertThat(key.name()).startsWith(ConfigKey.ROOT);
+          assertThat(key.since()).matches("\\d+\\.\\d+\\.\\d+");
+        });
+  }
+
+  @Test
   void aFileThatIsNoMappingIsRefused() throws IOException {
     yaml("just text\n");
     assertThat(problems(loader(Map.of()))).hasSize(1);

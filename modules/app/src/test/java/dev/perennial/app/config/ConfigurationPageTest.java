@@ -5,56 +5,78 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/configuration.md to what the program knows. */
+/** Holds docs/configuration.md to what the program knows, or writes it anew. */
 class ConfigurationPageTest {
   private static final Path PAGE = Path.of("../../docs/configuration.md");
+  private static final boolean WRITE = Boolean.getBoolean("perennial.write");
+
+  private static final String WRITTEN_BY =
+      "mvn -q test -pl modules/app -am -Dtest=ConfigurationPageTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dperennial.write=true";
 
   @Test
-  void everyKeyHasItsRowAndEveryRowItsKey() throws IOException {
-    Map<String, List<String>> rows = rows();
-
-    assertThat(rows.keySet())
-        .containsExactlyInAnyOrderElementsOf(
-            ConfigKey.all().stream()
-                .map(key -> key.name().substring(ConfigKey.ROOT.length()))
-                .toList());
-  }
-
-  @Test
-  void everyRowSaysEnvironmentNameRangeAndDefault() throws IOException {
-    Map<String, List<String>> rows = rows();
-
-    for (ConfigKey key : ConfigKey.all()) {
-      List<String> row =
-          rows.getOrDefault(key.name().substring(ConfigKey.ROOT.length()), List.of());
-      assertThat(row).as(key.name()).hasSize(5);
-      assertThat(row.get(1)).isEqualTo("`" + key.env() + "`");
-      Between range = key.range();
-      if (range != null) {
-        assertThat(row.get(2)).as(key.name()).endsWith(range.min() + " to " + range.max());
-      }
-      assertThat(row.get(2).contains("*secret*")).as(key.name()).isEqualTo(key.secret());
-      assertThat(row.get(3))
-          .as(key.name())
-          .isEqualTo(key.defaultValue() == null ? "none" : "`" + key.defaultValue() + "`");
-      assertThat(row.get(4)).as(key.name()).isNotBlank();
+  void thePageSaysWhatTheKeysSay() throws IOException {
+    String page = Files.readString(PAGE);
+    String made =
+        with(
+            with(page, "keys", ConfigPage.keys(ConfigKey.documented())),
+            "defunct",
+            ConfigPage.defunct(DefunctKey.ALL));
+    if (WRITE) {
+      Files.writeString(PAGE, made);
+    } else {
+      assertThat(page)
+          .as("docs/configuration.md differs from the keys; write it with\n  %s\n", WRITTEN_BY)
+          .isEqualTo(made);
     }
   }
 
-  /** Cells by key, without the row for Kafka's own properties. */
-  private static Map<String, List<String>> rows() throws IOException {
-    Map<String, List<String>> rows = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("| `") && !line.contains("<name>")) {
-        List<String> cells = List.of(line.substring(2, line.length() - 2).split(" \\| ", -1));
-        rows.put(cells.getFirst().replace("`", ""), cells);
-      }
+  @Test
+  void aRowSaysUnitRangeDefaultAndReload() {
+    assertThat(ConfigPage.keys(ConfigKey.documented()).lines())
+        .contains(
+            "| `exchanger.allow-private-addresses` | `PERENNIAL_EXCHANGER_ALLOW_PRIVATE_ADDRESSES`"
+                + " | `true` or `false` | `false` | no | Whether token endpoints may resolve to"
+                + " private, link-local and loopback addresses. |")
+        .anyMatch(
+            it -> it.startsWith("| `drain` | `PERENNIAL_DRAIN` | time, 1s to 10m | `45s` | no |"))
+        .anyMatch(
+            it -> it.startsWith("| `admin.api-keys` |") && it.contains("| path | none | yes |"))
+        .anyMatch(it -> it.startsWith("| `log.level` |") && it.contains("`debug` or `trace` |"))
+        .anyMatch(it ->
+            it.startsWith("| `kafka.properties.<name>` | `PERENNIAL_KAFKA_PROPERTIES_<NAME>` |")
+                && it.contains("; *secret* | none |"));
+  }
+
+  @Test
+  void aKeyThatIsNoMoreHasARow() {
+    assertThat(ConfigPage.defunct(List.of())).isEqualTo("None yet.\n");
+    assertThat(ConfigPage.defunct(List.of(new DefunctKey("perennial.a.b", "9.9.0", "use `c.d`"))))
+        .endsWith("| `a.b` | 9.9.0 | use `c.d` |\n");
+  }
+
+  @Test
+  void everyKeySaysWhatItMeansOnOneLine() {
+    for (ConfigKey key : ConfigKey.documented()) {
+      assertThat(ConfigPage.values(key))
+          .as(key.name() + ": form")
+          .isNotBlank()
+          .doesNotStartWith(";");
+      assertThat(key.described().meaning())
+          .as(key.name() + ": meaning")
+          .endsWith(".")
+          .doesNotContain("|", "\n");
     }
-    return rows;
+  }
+
+  /** The page with what stands between two of its remarks replaced. */
+  private static String with(String page, String name, String text) {
+    int from = page.indexOf("-->\n", page.indexOf("<!-- " + name + ":")) + "-->\n".length();
+    int to = page.indexOf("<!-- /" + name + " -->");
+    assertThat(from).as("<!-- %s: --> stands before <!-- /%s -->", name, name).isBetween(4, to);
+    return page.substring(0, from) + "\n" + text + "\n" + page.substring(to);
   }
 }
