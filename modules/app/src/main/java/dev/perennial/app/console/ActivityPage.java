@@ -25,14 +25,14 @@ final class ActivityPage {
 
   Reply show(ServerRequest request, Session session) {
     Instant now = ports.clock().instant();
-    RecentChanges changes = ports.tail().changes();
+    RecentChanges changes = ports.memory().changes();
     Map<String, @Nullable Object> model = new LinkedHashMap<>();
     model.put("now", now.toString());
     model.put("last", stream.mark(changes.last()));
     model.put("shown", SHOWN);
     model.put("kept", Words.count(RecentChanges.MOST));
     model.put("following", changes.isReady());
-    model.put("reachable", ports.tail().isReachable());
+    model.put("reachable", ports.memory().isReachable());
     model.put(
         "rows",
         changes.newest(SHOWN, it -> session.caller().sees(it.key().integration())).stream()

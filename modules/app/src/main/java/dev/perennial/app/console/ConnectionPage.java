@@ -137,7 +137,7 @@ final class ConnectionPage {
   }
 
   private Map<String, @Nullable Object> timeline(ConnectionKey key, Instant now) {
-    RecentChanges changes = ports.tail().changes();
+    RecentChanges changes = ports.memory().changes();
     List<SeenChange> seen = changes.of(key);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
@@ -150,7 +150,7 @@ final class ConnectionPage {
     model.put("whole", !seen.isEmpty() && seen.getLast().change() == Change.CONNECTED);
     model.put("mostChanges", RecentChanges.MOST_OF_ONE);
     model.put("following", changes.isReady());
-    model.put("reachable", ports.tail().isReachable());
+    model.put("reachable", ports.memory().isReachable());
     return model;
   }
 

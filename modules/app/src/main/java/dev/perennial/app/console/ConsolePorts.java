@@ -2,7 +2,7 @@ package dev.perennial.app.console;
 
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.admin.AdminCalls;
-import dev.perennial.app.console.change.ChangeTail;
+import dev.perennial.app.console.change.ChangeMemory;
 import dev.perennial.app.console.count.Counts;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param calls what operators do, as over the API
  * @param callers who they are
- * @param tail what changed lately
+ * @param memory what changed lately
  * @param counts of all connections; empty until they have been counted once
  * @param nanoTime as {@link System#nanoTime}
  * @param random unpredictable: a {@link java.security.SecureRandom}
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 public record ConsolePorts(
     AdminCalls calls,
     Callers callers,
-    ChangeTail tail,
+    ChangeMemory memory,
     Supplier<Optional<Counts>> counts,
     InstantSource clock,
     LongSupplier nanoTime,

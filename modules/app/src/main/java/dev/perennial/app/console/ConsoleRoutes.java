@@ -79,7 +79,7 @@ public final class ConsoleRoutes implements HttpService {
     this.connection = new ConnectionPage(pages, ports, notices);
     this.actions = new ConnectionActions(pages, ports, notices);
     this.integrations = new IntegrationsPage(pages, ports);
-    this.stream = new ChangeStream(ports.tail().changes(), doorman, ports.clock().instant());
+    this.stream = new ChangeStream(ports.memory().changes(), doorman, ports.clock().instant());
     this.activity = new ActivityPage(pages, ports, stream);
   }
 

@@ -60,7 +60,7 @@ final class IntegrationsPage {
       Integration integration, Optional<Counts> counts, Instant now) {
     Rates.Sum hour =
         ports
-            .tail()
+            .memory()
             .rates()
             .sum(now.minus(Rates.KEPT), now.plus(Rates.STEP), integration.slug()::equals);
     Map<String, @Nullable Object> model = new LinkedHashMap<>();

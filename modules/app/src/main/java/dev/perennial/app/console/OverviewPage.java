@@ -41,9 +41,9 @@ final class OverviewPage {
     model.put("now", now.toString());
     model.put("counts", counts.map(it -> counts(it, seen, now)).orElse(null));
     model.putAll(rates(seen, now));
-    RecentChanges changes = ports.tail().changes();
+    RecentChanges changes = ports.memory().changes();
     model.put("following", changes.isReady());
-    model.put("reachable", ports.tail().isReachable());
+    model.put("reachable", ports.memory().isReachable());
     model.put(
         "recent",
         changes.newest(RECENT, it -> seen.test(it.key().integration())).stream()
@@ -123,7 +123,7 @@ final class OverviewPage {
   }
 
   private Map<String, @Nullable Object> rates(Predicate<String> seen, Instant now) {
-    Rates rates = ports.tail().rates();
+    Rates rates = ports.memory().rates();
     // The step that runs is not whole yet.
     Instant end =
         Instant.ofEpochSecond(

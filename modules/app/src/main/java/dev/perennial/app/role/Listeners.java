@@ -9,12 +9,14 @@ import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.console.ConsolePorts;
 import dev.perennial.app.console.ConsoleRoutes;
-import dev.perennial.app.console.change.ChangeTail;
+import dev.perennial.app.console.change.ChangeMemory;
+import dev.perennial.app.console.change.RecentChanges;
 import dev.perennial.app.trace.TracedRequests;
 import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
+import dev.perennial.stream.TopicTail;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Filter;
@@ -36,7 +38,8 @@ final class Listeners implements AutoCloseable {
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
 
   private final @Nullable AdminRoutes api;
-  private final @Nullable ChangeTail tail;
+  private final ChangeMemory memory = new ChangeMemory();
+  private final @Nullable TopicTail tail;
   private final WebServer admin;
   private final @Nullable WebServer ingress;
 
@@ -50,7 +53,11 @@ final class Listeners implements AutoCloseable {
     Callers callers = AdminCallers.of(config.adminListener(), on.clock);
     boolean whole = roles.contains(Role.CREDENTIALS);
     this.api = whole ? adminRoutes(on, callers, readiness, metrics) : null;
-    this.tail = whole ? new ChangeTail(on.kafka, on.topics.credentialsUpdated(), on.codec) : null;
+    this.tail =
+        whole
+            ? TopicTail.start(
+                on.kafka, on.topics.credentialsUpdated(), on.codec, RecentChanges.MOST, memory)
+            : null;
     this.admin =
         start(
             "admin",
@@ -59,8 +66,8 @@ final class Listeners implements AutoCloseable {
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
                 .shutdownGracePeriod(ADMIN_GRACE),
-            api != null && tail != null
-                ? List.of(console(on, api, callers, tail), api)
+            api != null
+                ? List.of(console(on, api, callers, memory), api)
                 : List.of(AdminRoutes.healthOnly(callers, readiness, metrics)),
             TracedRequests.ofServices(on.tracing));
     this.ingress =
@@ -78,10 +85,10 @@ final class Listeners implements AutoCloseable {
   }
 
   private static HttpService console(
-      Foundation on, AdminRoutes api, Callers callers, ChangeTail tail) {
+      Foundation on, AdminRoutes api, Callers callers, ChangeMemory memory) {
     return new ConsoleRoutes(
         new ConsolePorts(
-            api.calls(), callers, tail, Optional::empty, on.clock, System::nanoTime, on.random));
+            api.calls(), callers, memory, Optional::empty, on.clock, System::nanoTime, on.random));
   }
 
   private static AdminRoutes adminRoutes(
@@ -170,6 +177,7 @@ final class Listeners implements AutoCloseable {
     if (api != null) {
       api.stopWaiting();
     }
+    memory.close();
     if (tail != null) {
       tail.close();
     }
