@@ -1,0 +1,101 @@
+package dev.perennial.bench;
+
+import dev.perennial.app.role.Interruption;
+import dev.perennial.bench.figure.Figure;
+import dev.perennial.bench.figure.FigureFile;
+import dev.perennial.bench.figure.FigureTable;
+import dev.perennial.bench.row.Measurement;
+import dev.perennial.bench.row.Pace;
+import dev.perennial.bench.row.Run;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One run: measures, says how it goes, and shows what came of it. For one thread. */
+final class Bench {
+  private final List<Measurement> wanted;
+  private final Pace pace;
+  private final List<String> workerOptions;
+  private final @Nullable Path json;
+  private final PrintWriter out;
+  private final Interruption interruption;
+  private final long begin = System.nanoTime();
+  private final List<Figure> figures = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+
+  /**
+   * @param json where the figures are written to; null = nowhere
+   */
+  Bench(
+      List<Measurement> wanted,
+      Pace pace,
+      List<String> workerOptions,
+      @Nullable Path json,
+      PrintWriter out,
+      Interruption interruption) {
+    this.wanted = List.copyOf(wanted);
+    this.pace = pace;
+    this.workerOptions = List.copyOf(workerOptions);
+    this.json = json;
+    this.out = out;
+    this.interruption = interruption;
+  }
+
+  /**
+   * @return exit code: 0 where every row was measured
+   */
+  int run() {
+    Machine machine = Machine.here();
+    say("Perennial bench on " + machine.text());
+    try (TemporaryDirectory directory = new TemporaryDirectory();
+        Run run = new Run(directory.path(), pace, workerOptions, interruption, this::say)) {
+      for (Measurement one : wanted) {
+        measure(one, run);
+      }
+    } catch (Run.StoppedException e) {
+      failures.add("stopped before its end");
+    }
+    show();
+    if (json != null && failures.isEmpty()) {
+      FigureFile.write(json, machine.members(), figures);
+      say("written to " + json);
+    }
+    failures.forEach(failure -> out.println("not measured: " + failure));
+    out.flush();
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  private void measure(Measurement one, Run run) {
+    try {
+      figures.addAll(one.measure(run));
+    } catch (Run.StoppedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (interruption.asked()) { // a child may have heard the signal before us
+        throw new Run.StoppedException();
+      }
+      failures.add(String.join(", ", one.rows()) + ": " + e.getMessage());
+      say(failures.getLast());
+    }
+  }
+
+  private void show() {
+    if (!figures.isEmpty()) {
+      out.println();
+      figures.forEach(figure -> out.println(figure.line()));
+      out.println();
+      out.print(FigureTable.of(figures));
+      out.flush();
+    }
+  }
+
+  private void say(String words) {
+    double seconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+    out.println(String.format(Locale.ROOT, "%7.1f s  %s", seconds, words));
+    out.flush();
+  }
+}

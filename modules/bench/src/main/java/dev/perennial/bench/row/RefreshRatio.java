@@ -1,0 +1,158 @@
+package dev.perennial.bench.row;
+
+import dev.perennial.bench.bed.RawPosts;
+import dev.perennial.bench.bed.TokenServer;
+import dev.perennial.bench.figure.Figure;
+import dev.perennial.bench.figure.Spread;
+import dev.perennial.bench.figure.Target;
+import dev.perennial.bench.row.RefreshLoad.Round;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Full refreshes a second (event in, begin, call, commit, event out, rescheduled, offset) held
+ * against raw requests a second by the same HTTP client, as many at once, at the same token server.
+ */
+public final class RefreshRatio implements Measurement {
+  private static final double PROCESSORS = Runtime.getRuntime().availableProcessors();
+  private static final Target CPU = Target.atMost(300, 120);
+
+  /** Rounds are so many times as long as what is in flight, at the least. */
+  private static final int FIRST_ROUND = 24;
+
+  private final int concurrency;
+  private final Duration delay;
+  private final Target target;
+  private final boolean costs;
+
+  private RefreshRatio(int concurrency, Duration delay, Target target, boolean costs) {
+    this.concurrency = concurrency;
+    this.delay = delay;
+    this.target = target;
+    this.costs = costs;
+  }
+
+  /** 256 at once, of a provider that takes no time: what a refresh costs. */
+  public static RefreshRatio busy() {
+    return new RefreshRatio(256, Duration.ZERO, Target.atLeast(0.15, 0.40), true);
+  }
+
+  /** 2,000 at once, of a provider that takes 200 ms: as in life. */
+  public static RefreshRatio waiting() {
+    return new RefreshRatio(2_000, Duration.ofMillis(200), Target.atLeast(0.5, 0.8), false);
+  }
+
+  /** So many at once, of a provider that takes no time; small enough for a test. */
+  public static RefreshRatio of(int concurrency) {
+    return new RefreshRatio(concurrency, Duration.ZERO, Target.atLeast(0.15, 0.40), true);
+  }
+
+  private String ratio() {
+    return "refresh.ratio." + concurrency;
+  }
+
+  @Override
+  public List<String> rows() {
+    return costs ? List.of(ratio(), "refresh.cpu_us", "refresh.cpu_ratio") : List.of(ratio());
+  }
+
+  @Override
+  public boolean quick() {
+    return true;
+  }
+
+  private record Alternation(Round ours, RawPosts.Result ceiling) {
+    double ratio() {
+      return ours.perSecond() / ceiling.perSecond();
+    }
+
+    double cpuRatio() {
+      return ours.exchangerMicros() / ceiling.cpuMicros();
+    }
+
+    double serverShare() {
+      return ceiling.serverMicros() * ceiling.perSecond() / 1e6 / PROCESSORS;
+    }
+  }
+
+  @Override
+  public List<Figure> measure(Run run) {
+    TokenServer server = run.bed().tokens();
+    server.delay(delay);
+    try (RefreshLoad load = new RefreshLoad(run, concurrency);
+        RawPosts raw = new RawPosts(server.tokenUri(), TokenServer.steadyBody())) {
+      return figures(alternate(run, load, raw, server.pid()));
+    } finally {
+      server.delay(Duration.ZERO);
+    }
+  }
+
+  private List<Alternation> alternate(Run run, RefreshLoad load, RawPosts raw, long serverPid) {
+    Pace pace = run.pace();
+    run.say(ratio() + ": warming up");
+    double expected = warmUp(load, pace.warmUp());
+    raw.run(concurrency, pace.warmUp().dividedBy(3), serverPid);
+    List<Alternation> all = new ArrayList<>();
+    for (int i = 1; i <= pace.alternations(); i++) {
+      Round ours = load.round(pace.window(), expected);
+      RawPosts.Result ceiling = raw.run(concurrency, pace.window(), serverPid);
+      expected = ours.perSecond();
+      Alternation one = new Alternation(ours, ceiling);
+      all.add(one);
+      run.say(
+          "%s %d of %d: %.0f refreshes/s, %.0f raw requests/s, ratio %.3f"
+              .formatted(
+                  ratio(),
+                  i,
+                  pace.alternations(),
+                  ours.perSecond(),
+                  ceiling.perSecond(),
+                  one.ratio()));
+    }
+    return all;
+  }
+
+  /** Until the compilers have had their time; the rate of the last round. */
+  private double warmUp(RefreshLoad load, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    int first = Math.max(FIRST_ROUND * Math.min(concurrency, 256), 4 * concurrency);
+    double rate = load.round(first).perSecond();
+    while (System.nanoTime() < end) {
+      rate = load.round(Duration.ofSeconds(1), rate).perSecond();
+    }
+    return rate;
+  }
+
+  private List<Figure> figures(List<Alternation> all) {
+    List<Figure> figures = new ArrayList<>();
+    figures.add(Figure.comparable(ratio(), "", spread(all, Alternation::ratio), target));
+    figures.add(beside("refresh.rate", "1/s", all, one -> one.ours().perSecond()));
+    figures.add(beside("ceiling.rate", "1/s", all, one -> one.ceiling().perSecond()));
+    figures.add(beside("ceiling.server_share", "", all, Alternation::serverShare));
+    if (costs) {
+      Spread cpu = spread(all, one -> one.ours().exchangerMicros());
+      figures.add(Figure.local("refresh.cpu_us", "us", cpu, CPU));
+      figures.add(
+          Figure.comparable(
+              "refresh.cpu_ratio", "", spread(all, Alternation::cpuRatio), Target.atMost(12, 5)));
+    } else {
+      figures.add(beside("refresh.cpu_us", "us", all, one -> one.ours().exchangerMicros()));
+    }
+    figures.add(beside("ceiling.cpu_us", "us", all, one -> one.ceiling().cpuMicros()));
+    figures.add(beside("refresh.redis_us", "us", all, one -> one.ours().redisMicros()));
+    figures.add(beside("refresh.kafka_us", "us", all, one -> one.ours().kafkaMicros()));
+    figures.add(beside("refresh.server_us", "us", all, one -> one.ours().serverMicros()));
+    return figures;
+  }
+
+  private Figure beside(
+      String name, String unit, List<Alternation> all, ToDoubleFunction<Alternation> value) {
+    return Figure.beside(name + "." + concurrency, unit, spread(all, value));
+  }
+
+  private static Spread spread(List<Alternation> all, ToDoubleFunction<Alternation> value) {
+    return Spread.of(all.stream().mapToDouble(value).boxed().toList());
+  }
+}

@@ -1,0 +1,107 @@
+package dev.perennial.bench.row;
+
+import dev.perennial.app.role.Interruption;
+import dev.perennial.bench.bed.TestBed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What all measurements of one run share. For one thread. */
+public final class Run implements AutoCloseable {
+  private static final int CONNECTIONS = 1_000_000;
+
+  private final Path directory;
+  private final Pace pace;
+  private final List<String> workerOptions;
+  private final Interruption interruption;
+  private final Consumer<String> progress;
+  private @Nullable TestBed bed;
+  private @Nullable Pool pool;
+
+  /**
+   * @param directory for everything that it writes
+   * @param progress gets a line now and then
+   */
+  public Run(
+      Path directory,
+      Pace pace,
+      List<String> workerOptions,
+      Interruption interruption,
+      Consumer<String> progress) {
+    this.directory = directory;
+    this.pace = pace;
+    this.workerOptions = List.copyOf(workerOptions);
+    this.interruption = interruption;
+    this.progress = progress;
+  }
+
+  /** The user does not want to wait any longer. */
+  public static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  public Pace pace() {
+    return pace;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** Started when it is first asked for. */
+  TestBed bed() {
+    TestBed current = bed;
+    if (current == null) {
+      say("starting Kafka, Redis and the token server");
+      current = new TestBed(directory.resolve("bed"), CONNECTIONS, workerOptions);
+      bed = current;
+    }
+    return current;
+  }
+
+  /** Connections that are healthy and not due; made when they are first asked for. */
+  Pool pool() {
+    Pool current = pool;
+    if (current == null) {
+      current = new Pool(this);
+      pool = current;
+    }
+    return current;
+  }
+
+  /** A line of progress; also a place to stop at. */
+  void say(String line) {
+    goOn();
+    progress.accept(line);
+  }
+
+  /**
+   * @throws StoppedException where the user has asked to stop
+   */
+  void goOn() {
+    if (interruption.asked()) {
+      throw new StoppedException();
+    }
+  }
+
+  /** Waits so long. */
+  void pause(Duration time) {
+    if (interruption.await(time)) {
+      throw new StoppedException();
+    }
+  }
+
+  @Override
+  public void close() {
+    Pool connections = pool;
+    if (connections != null) {
+      connections.close();
+    }
+    TestBed current = bed;
+    if (current != null) {
+      current.close();
+    }
+  }
+}

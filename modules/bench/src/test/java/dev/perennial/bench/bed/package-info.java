@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.bench.bed;
+
+import org.jspecify.annotations.NullMarked;

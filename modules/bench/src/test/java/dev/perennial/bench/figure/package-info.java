@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.bench.figure;
+
+import org.jspecify.annotations.NullMarked;
