@@ -2,7 +2,6 @@ package dev.perennial.app.console;
 
 import dev.perennial.app.admin.AdminCalls.Done;
 import dev.perennial.app.admin.AdminCalls.Refused;
-import dev.perennial.app.console.count.Counts;
 import dev.perennial.app.console.page.Words;
 import dev.perennial.app.console.session.Session;
 import dev.perennial.domain.ConnectionKey;
@@ -169,9 +168,9 @@ final class ConnectionsPage {
 
   private @Nullable String all(Session session) {
     return ports
-        .counts()
-        .get()
-        .map((Counts it) -> Words.count(it.sum(session.caller()::sees).living()))
+        .censuses()
+        .latest()
+        .map(it -> Words.count(Standing.living(Standing.sum(it, session.caller()::sees))))
         .orElse(null);
   }
 

@@ -3,11 +3,9 @@ package dev.perennial.app.console;
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.admin.AdminCalls;
 import dev.perennial.app.console.change.ChangeMemory;
-import dev.perennial.app.console.count.Counts;
+import dev.perennial.domain.credential.Censuses;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,7 +14,7 @@ import java.util.random.RandomGenerator;
  * @param calls what operators do, as over the API
  * @param callers who they are
  * @param memory what changed lately
- * @param counts of all connections; empty until they have been counted once
+ * @param censuses counts of all connections
  * @param nanoTime as {@link System#nanoTime}
  * @param random unpredictable: a {@link java.security.SecureRandom}
  */
@@ -24,7 +22,7 @@ public record ConsolePorts(
     AdminCalls calls,
     Callers callers,
     ChangeMemory memory,
-    Supplier<Optional<Counts>> counts,
+    Censuses censuses,
     InstantSource clock,
     LongSupplier nanoTime,
     RandomGenerator random) {}

@@ -1,9 +1,9 @@
 package dev.perennial.app.console;
 
 import dev.perennial.app.console.change.Rates;
-import dev.perennial.app.console.count.Counts;
 import dev.perennial.app.console.page.Words;
 import dev.perennial.app.console.session.Session;
+import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Lifetime;
@@ -33,7 +33,7 @@ final class IntegrationsPage {
   Reply show(ServerRequest request, Session session) {
     Instant now = ports.clock().instant();
     List<Integration> all = ports.calls().integrations(session.caller());
-    Optional<Counts> counts = ports.counts().get();
+    Optional<Census> counts = ports.censuses().latest();
     Map<String, @Nullable Object> model = new LinkedHashMap<>();
     model.put("now", now.toString());
     model.put(
@@ -57,7 +57,7 @@ final class IntegrationsPage {
   }
 
   private Map<String, @Nullable Object> one(
-      Integration integration, Optional<Counts> counts, Instant now) {
+      Integration integration, Optional<Census> counts, Instant now) {
     Rates.Sum hour =
         ports
             .memory()
@@ -65,7 +65,9 @@ final class IntegrationsPage {
             .sum(now.minus(Rates.KEPT), now.plus(Rates.STEP), integration.slug()::equals);
     Map<String, @Nullable Object> model = new LinkedHashMap<>();
     model.put("slug", integration.slug());
-    model.put("counts", counts.map(it -> counts(it.of(integration.slug()))).orElse(null));
+    model.put(
+        "counts",
+        counts.map(it -> counts(Standing.sum(it, integration.slug()::equals))).orElse(null));
     model.put("health", health(hour));
     model.put("refreshed", Words.count(hour.refreshed()));
     model.put("failed", Words.count(hour.failed()));
@@ -74,7 +76,7 @@ final class IntegrationsPage {
     return model;
   }
 
-  private static List<Map<String, Object>> counts(Counts.Count count) {
+  private static List<Map<String, Object>> counts(Census.Count count) {
     List<Map<String, Object>> counts = new ArrayList<>();
     for (Status status : Status.values()) {
       if (status != Status.DELETED) {
@@ -82,8 +84,8 @@ final class IntegrationsPage {
             Map.of(
                 "name", Rows.name(status),
                 "status", status.text(),
-                "tone", count.of(status) == 0 ? "none" : Rows.tone(status),
-                "count", Words.count(count.of(status))));
+                "tone", Standing.of(count, status) == 0 ? "none" : Rows.tone(status),
+                "count", Words.count(Standing.of(count, status))));
       }
     }
     return counts;

@@ -2,10 +2,10 @@ package dev.perennial.app.console;
 
 import dev.perennial.app.console.change.Rates;
 import dev.perennial.app.console.change.RecentChanges;
-import dev.perennial.app.console.count.Counts;
 import dev.perennial.app.console.page.Bars;
 import dev.perennial.app.console.page.Words;
 import dev.perennial.app.console.session.Session;
+import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.credential.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class OverviewPage {
     Instant now = ports.clock().instant();
     Predicate<String> seen = session.caller()::sees;
     Map<String, @Nullable Object> model = new LinkedHashMap<>();
-    Optional<Counts> counts = ports.counts().get();
+    Optional<Census> counts = ports.censuses().latest();
     model.put("now", now.toString());
     model.put("counts", counts.map(it -> counts(it, seen, now)).orElse(null));
     model.putAll(rates(seen, now));
@@ -53,43 +53,44 @@ final class OverviewPage {
   }
 
   private static Map<String, @Nullable Object> counts(
-      Counts counts, Predicate<String> seen, Instant now) {
-    Counts.Count all = counts.sum(seen);
+      Census counts, Predicate<String> seen, Instant now) {
+    Census.Count all = Standing.sum(counts, seen);
     Map<String, @Nullable Object> model = new LinkedHashMap<>();
     model.put("taken", Words.time(counts.takenAt(), now));
     model.put("headline", headline(all));
-    model.put("living", Words.count(all.living()));
+    model.put("living", Words.count(Standing.living(all)));
     model.put("tiles", tiles(all));
-    model.put("valid", share(all.valid(), all.shouldBeValid()));
-    model.put("minute", Words.count(all.minute()));
-    model.put("fiveMinutes", Words.count(all.fiveMinutes()));
-    model.put("hour", Words.count(all.hour()));
-    model.put("overdue", all.overdue() == null ? null : Words.time(all.overdue(), now));
+    model.put("valid", share(all.valid(), all.expected()));
+    model.put("minute", Words.count(all.dueIn1m()));
+    model.put("fiveMinutes", Words.count(all.dueIn5m()));
+    model.put("hour", Words.count(all.dueIn1h()));
+    model.put("overdue", Words.time(all.oldestDue(), now));
     return model;
   }
 
   /** The one sentence that matters most. */
-  private static String headline(Counts.Count all) {
-    long lost = all.of(Status.REAUTHORIZATION_REQUIRED) + all.of(Status.EXPIRED);
-    if (all.living() == 0) {
+  private static String headline(Census.Count all) {
+    long lost =
+        Standing.of(all, Status.REAUTHORIZATION_REQUIRED) + Standing.of(all, Status.EXPIRED);
+    if (Standing.living(all) == 0) {
       return "No connections yet.";
     }
     if (lost > 0) {
       return connections(lost) + (lost == 1 ? " needs" : " need") + " a new consent.";
     }
-    if (all.of(Status.REFRESH_FAILING) > 0) {
-      return "Refreshes of " + connections(all.of(Status.REFRESH_FAILING)) + " fail.";
+    if (Standing.of(all, Status.REFRESH_FAILING) > 0) {
+      return "Refreshes of " + connections(Standing.of(all, Status.REFRESH_FAILING)) + " fail.";
     }
-    return all.living() == 1
+    return Standing.living(all) == 1
         ? "The one connection is well."
-        : "All " + connections(all.living()) + " are well.";
+        : "All " + connections(Standing.living(all)) + " are well.";
   }
 
   private static String connections(long count) {
     return Words.count(count) + (count == 1 ? " connection" : " connections");
   }
 
-  private static List<Map<String, Object>> tiles(Counts.Count all) {
+  private static List<Map<String, Object>> tiles(Census.Count all) {
     List<Map<String, Object>> tiles = new ArrayList<>();
     double x = 0;
     for (Status status :
@@ -98,8 +99,8 @@ final class OverviewPage {
             Status.REFRESH_FAILING,
             Status.REAUTHORIZATION_REQUIRED,
             Status.EXPIRED)) {
-      long count = all.of(status);
-      double width = all.living() == 0 ? 0 : 1000.0 * count / all.living();
+      long count = Standing.of(all, status);
+      double width = Standing.living(all) == 0 ? 0 : 1000.0 * count / Standing.living(all);
       Map<String, Object> tile = new LinkedHashMap<>();
       tile.put("name", Rows.name(status));
       tile.put("status", status.text());

@@ -23,7 +23,6 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,7 @@ final class Listeners implements AutoCloseable {
       Foundation on, AdminRoutes api, Callers callers, ChangeMemory memory) {
     return new ConsoleRoutes(
         new ConsolePorts(
-            api.calls(), callers, memory, Optional::empty, on.clock, System::nanoTime, on.random));
+            api.calls(), callers, memory, on.censuses, on.clock, System::nanoTime, on.random));
   }
 
   private static AdminRoutes adminRoutes(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Scope;
 import dev.perennial.app.admin.ConsoleAdmin;
-import dev.perennial.app.console.count.Counts;
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Reason;
@@ -14,6 +14,7 @@ import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.event.Event;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,10 +141,12 @@ class ConsoleRoutesTest {
     ConnectionKey other = new ConnectionKey("shop", "elsewhere");
     console.admin.set(console.admin.state(other, Status.ACTIVE, 1));
     happened(console.admin.state(other, Status.ACTIVE, 1));
-    Counts.Count one = new Counts.Count(Map.of(Status.ACTIVE, 7L), 7, 7, 0, 0, 0, null);
-    Counts.Count hidden = new Counts.Count(Map.of(Status.ACTIVE, 35_003L), 7, 7, 0, 0, 0, null);
+    Census.Count one = new Census.Count(Map.of(Status.ACTIVE, 7L), 7, 7, 0, 0, 0, 0, null);
+    Census.Count hidden = new Census.Count(Map.of(Status.ACTIVE, 35_003L), 7, 7, 0, 0, 0, 0, null);
     console.counts.set(
-        Optional.of(new Counts(ConsoleAdmin.NOW, Map.of("google", one, "shop", hidden))));
+        Optional.of(
+            new Census(
+                ConsoleAdmin.NOW, Duration.ofSeconds(1), Map.of("google", one, "shop", hidden))));
     console.admin.know(
         "limited", new Caller("key l", Set.of(Scope.ADMIN), Optional.of(Set.of("google"))));
     console.signIn("limited");
@@ -265,21 +268,23 @@ class ConsoleRoutesTest {
 
   @Test
   void theOverviewSaysWhatTheCountSays() {
-    Counts.Count count =
-        new Counts.Count(
+    Census.Count count =
+        new Census.Count(
             Map.of(
                 Status.ACTIVE, 99_400L,
                 Status.REFRESH_FAILING, 500L,
                 Status.REAUTHORIZATION_REQUIRED, 99L,
                 Status.EXPIRED, 1L,
                 Status.DELETED, 12L),
-            99_399,
             99_900,
+            99_399,
+            3,
             10,
             200,
             4_000,
             ConsoleAdmin.NOW.minusSeconds(90));
-    console.counts.set(Optional.of(new Counts(ConsoleAdmin.NOW, Map.of("google", count))));
+    console.counts.set(
+        Optional.of(new Census(ConsoleAdmin.NOW, Duration.ofSeconds(1), Map.of("google", count))));
     console.signIn(ConsoleServer.READER);
     assertThat(console.get("").body())
         .contains("100 connections need a new consent.", "99,400", "4,000", "1 min 30 s ago")

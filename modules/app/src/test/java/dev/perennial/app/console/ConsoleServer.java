@@ -4,7 +4,7 @@ import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Scope;
 import dev.perennial.app.admin.ConsoleAdmin;
 import dev.perennial.app.console.change.ChangeMemory;
-import dev.perennial.app.console.count.Counts;
+import dev.perennial.domain.credential.Census;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +34,7 @@ final class ConsoleServer implements AutoCloseable {
 
   final ConsoleAdmin admin = new ConsoleAdmin();
   final ChangeMemory memory = new ChangeMemory();
-  final AtomicReference<Optional<Counts>> counts = new AtomicReference<>(Optional.empty());
+  final AtomicReference<Optional<Census>> counts = new AtomicReference<>(Optional.empty());
   final AtomicReference<Instant> clock = new AtomicReference<>(ConsoleAdmin.NOW);
   final AtomicLong nanos = new AtomicLong();
   private final HttpClient client = HttpClient.newHttpClient();
