@@ -23,6 +23,7 @@ import java.util.HexFormat;
  * p:{s7}:code:ID          hash         begin record of an authorization code
  * p:{s7}:codes            sorted set   begun codes by the end of their lease
  * p:{s7}:shard            hash         fence, quarantine, applied offsets, last grant
+ * p:{s7}:moving, p:{s7}:moved  never there: asked for to see whether the slot is being moved
  * p:{s7}:limit:google/acme  sorted set  token requests of a connection in the last window
  * p:limit:google          sorted set   the same of an integration
  * p:state:HASH            hash         a consent that was asked for

@@ -1,48 +1,72 @@
 package dev.perennial.credentials;
 
+import dev.perennial.credentials.RedisClients.Connected;
 import dev.perennial.domain.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
-import redis.clients.jedis.util.JedisURIHelper;
+import redis.clients.jedis.util.Pool;
 
 /**
- * A pool of connections to one Redis. Thread-safe; callers beyond the pool's size wait for a
- * connection. What Redis cannot do now is an {@link UnavailableException} that names host and port;
- * what it will never do is the programming error that it is.
+ * Connections to Redis: one server, a master that sentinels watch, or a cluster. Thread-safe;
+ * callers beyond a pool's size wait for a connection. Made without contact.
+ *
+ * <p>What Redis cannot do now is an {@link UnavailableException} that names where it is; what it
+ * will never do is the programming error that it is. Nothing is sent twice, but for what a node of
+ * a cluster has refused since the key lives elsewhere (MOVED). A key whose slot is just being moved
+ * (ASK, TRYAGAIN) is unavailable until that is over.
  */
 public final class RedisConnections implements AutoCloseable {
   /**
    * Errors of our own making; whatever else Redis answers, it may be well again (NOREPLICAS,
-   * NOAUTH).
+   * NOAUTH, CLUSTERDOWN, READONLY, LOADING).
    */
   private static final List<String> OURS =
       List.of(
           "WRONGTYPE", "ERR user_script", "ERR Error compiling script", "ERR Error running script");
 
+  /** A node that does not know better itself sends on once; during a failover perhaps twice. */
+  private static final int REDIRECTIONS = 3;
+
   private final RedisSettings settings;
-  private final RedisClient client;
+  private final ReentrantLock connecting = new ReentrantLock();
+  private volatile @Nullable Connected connected;
 
   public RedisConnections(RedisSettings settings) {
     this.settings = settings;
-    this.client = client(settings);
   }
 
-  /** Whether Redis answers now. */
+  /** Whether Redis answers now; of a cluster, whether one of its masters does. */
   public boolean answers() {
     try {
-      return "PONG".equals(call(RedisClient::ping));
+      return masters().values().stream().anyMatch(RedisConnections::answers);
     } catch (UnavailableException e) {
+      return false;
+    }
+  }
+
+  private static boolean answers(Pool<Connection> master) {
+    try (Connection connection = master.getResource()) {
+      return connection.ping();
+    } catch (JedisException e) {
       return false;
     }
   }
@@ -66,79 +90,155 @@ public final class RedisConnections implements AutoCloseable {
   /** What one run of a script is given. */
   record Call(List<byte[]> keys, List<byte[]> args) {}
 
-  /** The answers to all of them in their order, after one round trip. */
+  /** The answers to all of them in their order, after one round trip to each node concerned. */
   List<Reply> runAll(Script script, List<Call> calls) {
-    return call(redis -> {
-      List<Response<Object>> answers = new ArrayList<>();
-      try (AbstractPipeline pipeline = redis.pipelined()) {
-        calls.forEach(it -> answers.add(pipeline.evalsha(script.sha1(), it.keys(), it.args())));
-        pipeline.sync();
+    List<Response<Object>> answers = call(redis -> sent(redis, script, calls));
+    List<Reply> replies = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      replies.add(reply(script, calls.get(i), answers.get(i)));
+    }
+    return replies;
+  }
+
+  private static List<Response<Object>> sent(UnifiedJedis redis, Script script, List<Call> calls) {
+    List<Response<Object>> answers = new ArrayList<>();
+    try (AbstractPipeline pipeline = redis.pipelined()) {
+      calls.forEach(it -> answers.add(pipeline.evalsha(script.sha1(), it.keys(), it.args())));
+      pipeline.sync();
+    }
+    return answers;
+  }
+
+  /** A node may not have known the script, or not have the key any more: then it did nothing. */
+  private Reply reply(Script script, Call call, Response<Object> answer) {
+    try {
+      return new Reply((List<?>) answer.get());
+    } catch (JedisNoScriptException | JedisMovedDataException e) {
+      return run(script, call.keys(), call.args());
+    } catch (JedisDataException e) {
+      throw fault(e);
+    } catch (IllegalStateException e) { // its node broke off
+      throw new UnavailableException(settings + " does not answer: no answer from a node", e);
+    }
+  }
+
+  /** Does something with keys, wherever they are. */
+  <T> T call(Function<UnifiedJedis, T> command) {
+    return guarded(() -> {
+      UnifiedJedis client = connected().client();
+      for (int redirections = 0; ; redirections++) {
+        try {
+          return command.apply(client);
+        } catch (JedisException e) {
+          if (!moved(e) || redirections == REDIRECTIONS) {
+            throw e;
+          }
+        }
       }
-      List<Reply> replies = new ArrayList<>();
-      for (int i = 0; i < answers.size(); i++) {
-        replies.add(reply(redis, script, calls.get(i), answers.get(i)));
-      }
-      return replies;
     });
   }
 
-  /** Redis may not have known the script. */
-  private static Reply reply(RedisClient redis, Script script, Call call, Response<Object> answer) {
-    try {
-      return new Reply((List<?>) answer.get());
-    } catch (JedisNoScriptException e) {
-      return new Reply((List<?>) redis.eval(script.text(), call.keys(), call.args()));
+  /** Does something on each master, by {@code host:port}; there is one but in a cluster. */
+  <T> Map<String, T> onEachMaster(Function<Jedis, T> command) {
+    Map<String, T> results = new TreeMap<>();
+    masters().forEach((name, pool) -> results.put(name, guarded(() -> on(pool, command))));
+    return results;
+  }
+
+  /** Does something on one master. */
+  <T> T on(String master, Function<Jedis, T> command) {
+    Pool<Connection> pool = masters().get(master);
+    if (pool == null) {
+      throw new UnavailableException(settings + " has no master at " + master + " any more");
+    }
+    return guarded(() -> on(pool, command));
+  }
+
+  private static <T> T on(Pool<Connection> pool, Function<Jedis, T> command) {
+    try (Connection connection = pool.getResource()) {
+      return command.apply(new Jedis(connection));
     }
   }
 
-  <T> T call(Function<RedisClient, T> command) {
+  /** The masters, ordered by {@code host:port}; of a cluster as it was last seen. */
+  SortedMap<String, Pool<Connection>> masters() {
+    SortedMap<String, Pool<Connection>> masters = new TreeMap<>();
+    boolean cluster = settings.address().kind() == RedisAddress.Kind.CLUSTER;
+    connected()
+        .masters()
+        .forEach((name, pool) ->
+            masters.put(cluster ? name.toString() : settings.address().hosts(), pool));
+    return masters;
+  }
+
+  private Connected connected() {
+    Connected now = connected;
+    return now == null ? connect() : now;
+  }
+
+  /** By one caller at a time: it may take as long as every host's timeout together. */
+  private Connected connect() {
+    if (!locked()) {
+      throw new UnavailableException(settings + " does not answer: still connecting");
+    }
     try {
-      return command.apply(client);
-    } catch (JedisConnectionException e) {
-      throw unavailable(e);
-    } catch (JedisDataException e) {
-      String message = String.valueOf(e.getMessage());
-      if (OURS.stream().anyMatch(message::startsWith)) {
-        throw e;
+      Connected now = connected;
+      if (now == null) {
+        now = guarded(() -> RedisClients.connect(settings));
+        connected = now;
       }
-      throw unavailable(e);
-    } catch (JedisException e) { // an exhausted pool
-      throw unavailable(e);
+      return now;
+    } finally {
+      connecting.unlock();
     }
   }
 
-  private UnavailableException unavailable(JedisException e) {
-    return new UnavailableException(settings + " does not answer: " + e.getMessage(), e);
+  private boolean locked() {
+    try {
+      return connecting.tryLock(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
-  private static RedisClient client(RedisSettings settings) {
-    int millis = Math.toIntExact(settings.timeout().toMillis());
-    DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder().timeoutMillis(millis).clientName("perennial");
-    if (JedisURIHelper.isRedisSSLScheme(settings.uri())) {
-      config.sslOptions(SslOptions.defaults());
+  private <T> T guarded(Supplier<T> command) {
+    try {
+      return command.get();
+    } catch (JedisException e) {
+      throw fault(e);
     }
-    if (JedisURIHelper.getPassword(settings.uri()) != null) {
-      config
-          .user(JedisURIHelper.getUser(settings.uri()))
-          .password(JedisURIHelper.getPassword(settings.uri()));
+  }
+
+  private RuntimeException fault(JedisException e) {
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof JedisDataException && OURS.stream().anyMatch(message::startsWith)) {
+      return e;
     }
-    if (JedisURIHelper.hasDbIndex(settings.uri())) {
-      config.database(JedisURIHelper.getDBIndex(settings.uri()));
-    }
-    ConnectionPoolConfig pool = new ConnectionPoolConfig();
-    pool.setMaxTotal(settings.connections());
-    pool.setMaxIdle(settings.connections());
-    pool.setMaxWait(settings.timeout());
-    return RedisClient.builder()
-        .hostAndPort(JedisURIHelper.getHostAndPort(settings.uri()))
-        .clientConfig(config.build())
-        .poolConfig(pool)
-        .build();
+    String over =
+        reasons(e).map(it -> String.valueOf(it.getMessage())).collect(Collectors.joining("; "));
+    return new UnavailableException(settings + " does not answer: " + over, e);
+  }
+
+  private static boolean moved(JedisException e) {
+    return reasons(e).anyMatch(JedisMovedDataException.class::isInstance);
+  }
+
+  /** Jedis names as the cause what it gave up over. */
+  private static Stream<Throwable> reasons(JedisException e) {
+    return Stream.concat(Stream.of(e), Stream.ofNullable(e.getCause()));
   }
 
   @Override
   public void close() {
-    client.close();
+    connecting.lock();
+    try {
+      Connected now = connected;
+      if (now != null) {
+        now.close();
+      }
+    } finally {
+      connecting.unlock();
+    }
   }
 }

@@ -19,11 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
 
 /** The credentials in Redis. Thread-safe. */
 public final class RedisCredentialStore implements CredentialStore {
@@ -254,13 +251,10 @@ public final class RedisCredentialStore implements CredentialStore {
 
   @Override
   public Page list(@Nullable String cursor) {
-    ScanParams params = new ScanParams().match(keys.connections()).count(PAGE);
-    String from = Objects.requireNonNullElse(cursor, ScanParams.SCAN_POINTER_START);
-    ScanResult<String> found = redis.call(client -> client.scan(from, params, "hash"));
+    KeyScan.Page found = new KeyScan(redis, keys.connections(), PAGE).page(cursor);
     Map<ConnectionKey, CredentialState> states =
-        find(found.getResult().stream().map(keys::connectionOf).toList());
-    return new Page(
-        List.copyOf(states.values()), found.isCompleteIteration() ? null : found.getCursor());
+        find(found.keys().stream().map(keys::connectionOf).toList());
+    return new Page(List.copyOf(states.values()), found.next());
   }
 
   @Override

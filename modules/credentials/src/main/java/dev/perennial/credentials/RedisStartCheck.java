@@ -2,11 +2,14 @@ package dev.perennial.credentials;
 
 import dev.perennial.domain.Shards;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.params.SetParams;
 
-/** What must be true of a Redis before credentials are trusted to it. */
+/**
+ * What must be true of a Redis, of each master of a cluster, before credentials are trusted to it.
+ */
 public final class RedisStartCheck {
 
   /**
@@ -17,7 +20,13 @@ public final class RedisStartCheck {
    */
   public record Findings(List<String> problems, List<String> warnings) {}
 
-  private RedisStartCheck() {}
+  private final RedisConnections redis;
+  private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  private RedisStartCheck(RedisConnections redis) {
+    this.redis = redis;
+  }
 
   /**
    * Looks once, and writes down the shard count of a new installation.
@@ -25,23 +34,46 @@ public final class RedisStartCheck {
    * @throws dev.perennial.domain.UnavailableException where Redis does not answer
    */
   public static Findings of(RedisConnections redis, Shards shards) {
-    List<String> problems = new ArrayList<>();
-    List<String> warnings = new ArrayList<>();
-    String where = redis.settings().toString();
-    Map<String, String> memory = info(redis, "memory");
-    String policy = memory.getOrDefault("maxmemory_policy", "noeviction");
+    RedisStartCheck check = new RedisStartCheck(redis);
+    redis.onEachMaster(node -> values(node.info("everything"))).forEach(check::master);
+    if (check.problems.isEmpty()) {
+      check.shardCount(shards);
+    }
+    return new Findings(List.copyOf(check.problems), List.copyOf(check.warnings));
+  }
+
+  private void master(String name, Map<String, String> info) {
+    String where =
+        kind() == RedisAddress.Kind.CLUSTER
+            ? redis.settings() + ", node " + name
+            : redis.settings().toString();
+    String policy = info.getOrDefault("maxmemory_policy", "noeviction");
     if (!policy.equals("noeviction")) {
       problems.add(
           where + " may evict credentials: set maxmemory-policy noeviction (it is " + policy + ")");
     }
-    if (!info(redis, "persistence").getOrDefault("aof_enabled", "0").equals("1")) {
+    if (kind() != RedisAddress.Kind.CLUSTER
+        && info.getOrDefault("cluster_enabled", "0").equals("1")) {
+      problems.add(
+          where + " is a node of a Redis Cluster: redis.uri must begin with redis-cluster");
+    }
+    if (!info.getOrDefault("aof_enabled", "0").equals("1")) {
       warnings.add(where + " has no append-only file: set appendonly yes and appendfsync always");
     }
-    shardCount(redis, shards, problems);
-    return new Findings(List.copyOf(problems), List.copyOf(warnings));
+    if (kind() != RedisAddress.Kind.SINGLE && !info.containsKey("min_slaves_good_slaves")) {
+      warnings.add(
+          where
+              + " goes on by itself when it is cut off from its replicas, while one of them takes"
+              + " its place: set min-replicas-to-write 1, and min-replicas-max-lag below the time"
+              + " after which it is taken for dead");
+    }
   }
 
-  private static void shardCount(RedisConnections redis, Shards shards, List<String> problems) {
+  private RedisAddress.Kind kind() {
+    return redis.settings().address().kind();
+  }
+
+  private void shardCount(Shards shards) {
     String key = new Keys(redis.settings().prefix(), shards).shardCount();
     String count = Integer.toString(shards.count());
     var _ = redis.call(client -> client.set(key, count, SetParams.setParams().nx()));
@@ -57,11 +89,9 @@ public final class RedisStartCheck {
     }
   }
 
-  private static Map<String, String> info(RedisConnections redis, String section) {
-    Map<String, String> values = new java.util.HashMap<>();
-    redis
-        .call(client -> client.info(section))
-        .lines()
+  private static Map<String, String> values(String info) {
+    Map<String, String> values = new HashMap<>();
+    info.lines()
         .map(line -> line.split(":", 2))
         .filter(pair -> pair.length == 2)
         .forEach(pair -> values.put(pair[0], pair[1].strip()));

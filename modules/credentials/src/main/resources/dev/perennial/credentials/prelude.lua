@@ -4,6 +4,13 @@
 -- Times are Unix milliseconds on Redis's clock. An absent value is the empty string in ARGV.
 local conn, shard, base, name = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 
+-- A slot of a Redis Cluster that is just being moved is no place to begin: part of the shard is at the
+-- other node already, and a step would end half-way. These two keys never exist, and asking for both
+-- fails on either side of such a move, before anything is written.
+if type(redis.pcall('EXISTS', base .. 'moving', base .. 'moved')) == 'table' then
+  return redis.error_reply('TRYAGAIN the slot of this shard is being moved to another node')
+end
+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 

@@ -1,6 +1,13 @@
 -- Set before every script that reads across a shard.
 -- KEYS[1] the shard's own hash. ARGV[1] what the shard's keys start with.
 local base = ARGV[1]
+
+-- A slot of a Redis Cluster that is just being moved is no place to begin: part of the shard is at the
+-- other node already, and a step would end half-way. These two keys never exist, and asking for both
+-- fails on either side of such a move, before anything is written.
+if type(redis.pcall('EXISTS', base .. 'moving', base .. 'moved')) == 'table' then
+  return redis.error_reply('TRYAGAIN the slot of this shard is being moved to another node')
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function int(n) return string.format('%.0f', n) end

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Jedis;
 
 /** Looking at many connections at once. */
 class FindTest extends StoreFixture {
@@ -32,7 +32,7 @@ class FindTest extends StoreFixture {
   @Test
   void aRedisThatDoesNotKnowTheScriptIsToldIt() {
     CredentialState state = connected();
-    redis.call(RedisClient::scriptFlush);
+    redis.onEachMaster(Jedis::scriptFlush);
 
     assertThat(store.find(List.of(KEY))).isEqualTo(Map.of(KEY, state));
   }

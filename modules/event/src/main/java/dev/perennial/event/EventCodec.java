@@ -86,16 +86,23 @@ public final class EventCodec {
   }
 
   private Map<String, String> headers(Event event) {
-    String key = event.key().toString();
+    return headers(source, idOf(event), typeOf(event), event.key().toString(), timeOf(event));
+  }
+
+  /**
+   * @param key of the record
+   */
+  static Map<String, String> headers(
+      String source, String id, String type, String key, Instant time) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("ce_specversion", SPEC_VERSION);
-    headers.put("ce_id", idOf(event));
-    headers.put("ce_type", typeOf(event));
+    headers.put("ce_id", id);
+    headers.put("ce_type", type);
     headers.put("ce_source", source);
     headers.put("ce_subject", key);
     headers.put("ce_partitionkey", key);
-    headers.put("ce_time", timeOf(event).toString());
-    headers.put("ce_dataschema", schemaOf(typeOf(event)));
+    headers.put("ce_time", time.toString());
+    headers.put("ce_dataschema", schemaOf(type));
     headers.put("content-type", JSON);
     return headers;
   }

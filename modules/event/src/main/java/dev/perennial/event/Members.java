@@ -52,6 +52,10 @@ final class Members {
     throw new Unfit(name + " is not an integer of 64 bits");
   }
 
+  long numberOrZero(String name) {
+    return object.get(name) == null ? 0 : number(name);
+  }
+
   /** In whole seconds, as 64 bits and a {@link Duration} have them. */
   @Nullable Duration secondsOrNull(String name) {
     return object.get(name) == null ? null : Duration.ofSeconds(number(name));

@@ -16,6 +16,9 @@ public record Topics(String prefix) {
 
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 
+  private static final Duration AUDIT_KEPT = Duration.ofDays(90);
+  private static final Duration AUDIT_SEGMENT = Duration.ofDays(1);
+
   /** The prefix where none is configured. */
   public static final String DEFAULT_PREFIX = "perennial";
 
@@ -64,6 +67,11 @@ public record Topics(String prefix) {
     return prefix + ".dead-letter";
   }
 
+  /** What was done to the installation, and by whom. For whoever answers for it. */
+  public String audit() {
+    return prefix + ".audit";
+  }
+
   /** The one topic an event belongs on. */
   public String of(Event event) {
     if (event instanceof Event.CodeReceived) {
@@ -84,6 +92,15 @@ public record Topics(String prefix) {
    * everywhere.
    */
   public List<TopicSpec> all(int shards) {
+    return all(shards, AUDIT_KEPT);
+  }
+
+  /**
+   * The same with another life of what is on {@link #audit}.
+   *
+   * @param auditKept 1 hour or more
+   */
+  public List<TopicSpec> all(int shards, Duration auditKept) {
     return List.of(
         // Retention drops whole segments, so a short life also needs short segments.
         kept(codeReceived(), shards, Duration.ofHours(1), Duration.ofMinutes(15)),
@@ -91,7 +108,8 @@ public record Topics(String prefix) {
         new TopicSpec(credentialsUpdated(), shards, compacted()),
         kept(authorizations(), shards, Duration.ofDays(7), Duration.ofDays(1)),
         kept(grantJournal(), shards, Duration.ofDays(7), Duration.ofDays(1)),
-        kept(deadLetter(), shards, Duration.ofDays(14), Duration.ofDays(1)));
+        kept(deadLetter(), shards, Duration.ofDays(14), Duration.ofDays(1)),
+        kept(audit(), shards, auditKept, AUDIT_SEGMENT));
   }
 
   private static TopicSpec kept(String name, int shards, Duration retention, Duration segment) {

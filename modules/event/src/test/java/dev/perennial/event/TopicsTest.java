@@ -3,6 +3,7 @@ package dev.perennial.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class TopicsTest {
             Map.entry("perennial.credentials-updated", "none"),
             Map.entry("perennial.authorizations", "604800000"),
             Map.entry("perennial.grant-journal", "604800000"),
-            Map.entry("perennial.dead-letter", "1209600000"));
+            Map.entry("perennial.dead-letter", "1209600000"),
+            Map.entry("perennial.audit", "7776000000"));
     assertThat(settings("cleanup.policy"))
         .containsEntry("perennial.credentials-updated", "compact")
         .containsEntry("perennial.refresh-due", "delete");
@@ -38,7 +40,7 @@ class TopicsTest {
 
   @Test
   void every_topic_lets_the_longest_event_pass() {
-    assertThat(settings("max.message.bytes")).hasSize(6).containsValue("2097152");
+    assertThat(settings("max.message.bytes")).hasSize(7).containsValue("2097152");
     assertThat(EventMessage.MAX_VALUE_BYTES).isLessThan(EventMessage.MAX_RECORD_BYTES - 65_536);
   }
 
@@ -49,6 +51,14 @@ class TopicsTest {
           String topic = Topics.DEFAULT.of(event);
           assertThat(Topics.DEFAULT.all(1)).extracting(TopicSpec::name).contains(topic);
         });
+  }
+
+  @Test
+  void what_is_audited_is_kept_for_as_long_as_is_asked() {
+    assertThat(Topics.DEFAULT.all(1, Duration.ofDays(3650)))
+        .filteredOn(topic -> topic.name().equals("perennial.audit"))
+        .extracting(topic -> topic.config().get("retention.ms"))
+        .containsExactly("315360000000");
   }
 
   @Test

@@ -63,9 +63,14 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
     producer.sendAllAndWait(records);
   }
 
+  /** Publishes records that are no {@link Event}s, as {@link #publishAll} does. */
+  public void publishRecords(List<EventMessage> messages) {
+    producer.sendAllAndWait(messages.stream().map(this::traced).toList());
+  }
+
   /**
-   * The same without waiting for the acknowledgement; events of one key said by one thread stay in
-   * order. Ends with {@link dev.perennial.domain.UnavailableException} where it was not
+   * {@link #publish} without waiting for the acknowledgement; events of one key said by one thread
+   * stay in order. Ends with {@link dev.perennial.domain.UnavailableException} where it was not
    * acknowledged in time. May block up to 5 s where there was no contact yet.
    *
    * @throws IllegalArgumentException where the event is larger than a record may be
@@ -75,7 +80,10 @@ public final class KafkaEventPublisher implements EventPublisher, AutoCloseable 
   }
 
   private ProducerRecord<byte[], byte[]> encoded(Event event) {
-    EventMessage message = codec.encode(event);
+    return traced(codec.encode(event));
+  }
+
+  private ProducerRecord<byte[], byte[]> traced(EventMessage message) {
     return Records.toKafka(message.withHeaders(tracing.written(message.topic())));
   }
 

@@ -50,6 +50,6 @@ public record ApiKey(
   }
 
   Caller caller() {
-    return new Caller("key " + id + " (" + name + ")", scopes, integrations);
+    return new Caller("key " + id + " (" + name + ")", scopes, integrations, Optional.of(id));
   }
 }

@@ -8,13 +8,20 @@ import java.util.Set;
  *
  * @param name for the log; never a secret
  * @param integrations those it may see and change anything of; empty = all
+ * @param keyId public id of the API key that was shown, where it was one
  */
-public record Caller(String name, Set<Scope> scopes, Optional<Set<String>> integrations)
+public record Caller(
+    String name, Set<Scope> scopes, Optional<Set<String>> integrations, Optional<String> keyId)
     implements Identity {
 
   public Caller {
     scopes = Set.copyOf(scopes);
     integrations = integrations.map(Set::copyOf);
+  }
+
+  /** One that shows no API key. */
+  public Caller(String name, Set<Scope> scopes, Optional<Set<String>> integrations) {
+    this(name, scopes, integrations, Optional.empty());
   }
 
   /** Whoever asks for what is open. */

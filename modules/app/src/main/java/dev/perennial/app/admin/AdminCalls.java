@@ -5,7 +5,10 @@ import static dev.perennial.app.access.Scope.CONNECTIONS_WRITE;
 
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Scope;
+import dev.perennial.app.audit.Act;
+import dev.perennial.app.audit.Action;
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.ConnectionSearch;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.CredentialStore.Page;
@@ -47,10 +50,12 @@ public final class AdminCalls {
    * It was refused.
    *
    * @param status as the API answers, e.g. 409
+   * @param code of the problem, for machines
    * @param title short
    * @param detail what happened and what to do next; never a secret
    */
-  public record Refused<T>(int status, String title, String detail) implements Outcome<T> {}
+  public record Refused<T>(int status, String code, String title, String detail)
+      implements Outcome<T> {}
 
   /** Those that the caller sees and looks for. */
   public Outcome<Page> search(
@@ -79,24 +84,32 @@ public final class AdminCalls {
     return checked(caller, CONNECTIONS_READ, of(key), () -> connections.find(key));
   }
 
-  /** As {@code POST …/refresh}. */
-  public Outcome<ConnectionKey> refresh(Caller caller, ConnectionKey key) {
-    return checked(
+  /**
+   * As {@code POST …/refresh}.
+   *
+   * @param address of the peer, for the audit trail
+   */
+  public Outcome<ConnectionKey> refresh(Caller caller, String address, ConnectionKey key) {
+    return changed(
+        Act.by(caller, Action.CONNECTION_REFRESH, address),
         caller,
-        CONNECTIONS_WRITE,
-        of(key),
+        key,
         () -> {
           connections.refresh(key);
           return key;
         });
   }
 
-  /** As {@code DELETE}. */
-  public Outcome<ConnectionKey> delete(Caller caller, ConnectionKey key) {
-    return checked(
+  /**
+   * As {@code DELETE}.
+   *
+   * @param address of the peer, for the audit trail
+   */
+  public Outcome<ConnectionKey> delete(Caller caller, String address, ConnectionKey key) {
+    return changed(
+        Act.by(caller, Action.CONNECTION_DELETE, address),
         caller,
-        CONNECTIONS_WRITE,
-        of(key),
+        key,
         () -> {
           connections.delete(key);
           return key;
@@ -106,20 +119,41 @@ public final class AdminCalls {
   /**
    * As {@code POST /v1/connect-sessions}.
    *
+   * @param address of the peer, for the audit trail
    * @param variables of the connection, by id
    * @return the members of the answer
    */
   public Outcome<Map<String, @Nullable Object>> connectLink(
-      Caller caller, ConnectionKey key, Map<String, String> variables) {
+      Caller caller, String address, ConnectionKey key, Map<String, String> variables) {
     Map<String, @Nullable Object> request = new LinkedHashMap<>();
     request.put("integration", key.integration());
     request.put("connection", key.connection());
     request.put("variables", variables);
-    return checked(
+    return changed(
+        Act.by(caller, Action.CONNECT_SESSION_CREATE, address),
         caller,
-        CONNECTIONS_WRITE,
-        of(key),
+        key,
         () -> Json.read(sessions.create(request, caller).body()));
+  }
+
+  /** Into the audit trail, however it ends. */
+  private <T> Outcome<T> changed(Act act, Caller caller, ConnectionKey key, Supplier<T> call) {
+    Act whole = act.on(key.toString());
+    try {
+      Outcome<T> outcome = checked(caller, CONNECTIONS_WRITE, of(key), call);
+      ports
+          .audit()
+          .tell(
+              switch (outcome) {
+                case Done<T> _ -> whole;
+                case Refused<T> it when it.status() == 403 -> whole.denied(it.code());
+                case Refused<T> it -> whole.failed(it.code());
+              });
+      return outcome;
+    } catch (UnavailableException e) {
+      ports.audit().tell(whole.failed("unavailable"));
+      throw e;
+    }
   }
 
   private static Optional<String> of(ConnectionKey key) {
@@ -134,7 +168,7 @@ public final class AdminCalls {
       return new Done<>(call.get());
     } catch (Refusal e) {
       Problem problem = e.problem();
-      return new Refused<>(problem.status(), problem.title(), problem.detail());
+      return new Refused<>(problem.status(), problem.code(), problem.title(), problem.detail());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.perennial.app.admin;
 
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.authorization.ConnectSessions;
@@ -20,7 +21,8 @@ public record AdminPorts(
     EventPublisher events,
     SealedPayloads payloads,
     Importing importing,
-    Revocation revocation) {
+    Revocation revocation,
+    AuditTrail audit) {
 
   /** Tells a provider that a grant is over, where its definition can. Blocks for a request. */
   @FunctionalInterface

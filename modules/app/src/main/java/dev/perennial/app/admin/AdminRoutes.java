@@ -6,6 +6,8 @@ import static dev.perennial.app.access.Scope.CONNECTIONS_WRITE;
 import static dev.perennial.app.access.Scope.CREDENTIALS_READ;
 
 import dev.perennial.app.access.Callers;
+import dev.perennial.app.audit.Action;
+import dev.perennial.app.audit.AuditTrail;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ public final class AdminRoutes implements HttpService {
   private static final String CONNECTION = "/v1/connections/{integration}/{connection}";
 
   private final Callers callers;
+  private final AuditTrail audit;
   private final OpenApi document = new OpenApi();
   private final List<Route> health;
   private final ConnectSessionEndpoint sessions;
@@ -52,6 +55,7 @@ public final class AdminRoutes implements HttpService {
       LongSupplier nanoTime,
       RandomGenerator random) {
     this.callers = callers;
+    this.audit = ports.audit();
     this.health = HealthRoutes.of(readiness, metrics);
     this.sessions = new ConnectSessionEndpoint(ports, settings, clock, random);
     this.waiting = new Waiting(settings.refreshPoll(), nanoTime);
@@ -65,10 +69,11 @@ public final class AdminRoutes implements HttpService {
 
   /** For a process without the admin API: health and metrics alone. */
   public static HttpService healthOnly(
-      Callers callers, Readiness readiness, Supplier<String> metrics) {
+      Callers callers, Readiness readiness, Supplier<String> metrics, AuditTrail audit) {
     return new RouteTable(
         HealthRoutes.of(readiness, metrics),
         callers,
+        audit,
         " is not answered by this process, but health and metrics alone; the admin API is with"
             + " the role credentials.");
   }
@@ -92,9 +97,10 @@ public final class AdminRoutes implements HttpService {
     return List.of(
         Route.open("/openapi.json", (_, _) -> document.show()),
         Route.post(
-            "/v1/connect-sessions",
-            CONNECTIONS_WRITE,
-            (it, caller) -> sessions.create(Requests.body(it), caller)),
+                "/v1/connect-sessions",
+                CONNECTIONS_WRITE,
+                (it, caller) -> sessions.create(Requests.body(it), caller))
+            .audited(Action.CONNECT_SESSION_CREATE),
         Route.get(
             CONNECT_SESSION,
             CONNECTIONS_READ,
@@ -111,37 +117,47 @@ public final class AdminRoutes implements HttpService {
                 connections.show(
                     Requests.connection(it),
                     Known.of(it, Requests.query(it, ConnectionEndpoint.SHOW_PARAMETERS)))),
-        Route.put(CONNECTION, CONNECTIONS_WRITE, (it, _) -> imports.put(it)),
+        Route.put(CONNECTION, CONNECTIONS_WRITE, (it, _) -> imports.put(it))
+            .audited(Action.CONNECTION_IMPORT),
         Route.delete(
-            CONNECTION, CONNECTIONS_WRITE, (it, _) -> connections.delete(Requests.connection(it))),
+                CONNECTION,
+                CONNECTIONS_WRITE,
+                (it, _) -> connections.delete(Requests.connection(it)))
+            .audited(Action.CONNECTION_DELETE),
         Route.get(
-            CONNECTION + "/credentials",
-            CREDENTIALS_READ,
-            (it, _) -> {
-              Query query = Requests.query(it, CredentialEndpoint.PARAMETERS);
-              return credentials.show(Requests.connection(it), query, Known.of(it, query));
-            }),
+                CONNECTION + "/credentials",
+                CREDENTIALS_READ,
+                (it, _) -> {
+                  Query query = Requests.query(it, CredentialEndpoint.PARAMETERS);
+                  return credentials.show(Requests.connection(it), query, Known.of(it, query));
+                })
+            .audited(Action.CREDENTIAL_READ),
         Route.post(
-            "/v1/credentials/batch",
-            CREDENTIALS_READ,
-            (it, caller) -> batch.read(Requests.body(it, BatchEndpoint.LONGEST_BODY), caller)),
+                "/v1/credentials/batch",
+                CREDENTIALS_READ,
+                (it, caller) -> batch.read(Requests.body(it, BatchEndpoint.LONGEST_BODY), caller))
+            .audited(Action.CREDENTIAL_READ),
         Route.post(
-            "/v1/import",
-            CONNECTIONS_WRITE,
-            (it, caller) ->
-                imports.lines(it, Requests.query(it, ImportEndpoint.PARAMETERS), caller)),
+                "/v1/import",
+                CONNECTIONS_WRITE,
+                (it, caller) ->
+                    imports.lines(it, Requests.query(it, ImportEndpoint.PARAMETERS), caller))
+            .audited(Action.CONNECTIONS_IMPORT),
         Route.get(
-            "/v1/export",
-            ADMIN,
-            (it, caller) -> export.export(Requests.query(it, ExportEndpoint.PARAMETERS), caller)),
+                "/v1/export",
+                ADMIN,
+                (it, caller) ->
+                    export.export(Requests.query(it, ExportEndpoint.PARAMETERS), caller))
+            .audited(Action.CONNECTIONS_EXPORT),
         Route.post(
-            CONNECTION + "/refresh",
-            CONNECTIONS_WRITE,
-            (it, _) -> connections.refresh(Requests.connection(it))));
+                CONNECTION + "/refresh",
+                CONNECTIONS_WRITE,
+                (it, _) -> connections.refresh(Requests.connection(it)))
+            .audited(Action.CONNECTION_REFRESH));
   }
 
   @Override
   public void routing(HttpRules rules) {
-    new RouteTable(routes(), callers, " is no path of the admin API.").routing(rules);
+    new RouteTable(routes(), callers, audit, " is no path of the admin API.").routing(rules);
   }
 }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A response before it is written.
  *
  * @param stream writes the body as it comes to be; null where the body is there
+ * @param told for the audit trail
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-record Answer(int status, Map<String, String> headers, byte[] body, @Nullable Body stream) {
+record Answer(
+    int status, Map<String, String> headers, byte[] body, @Nullable Body stream, Told told) {
 
   /** Writes a body of any length. */
   @FunctionalInterface
@@ -23,7 +25,7 @@ record Answer(int status, Map<String, String> headers, byte[] body, @Nullable Bo
   }
 
   Answer(int status, Map<String, String> headers, byte[] body) {
-    this(status, headers, body, null);
+    this(status, headers, body, null, Told.NOTHING);
   }
 
   /** JSON objects, one a line. */
@@ -32,7 +34,8 @@ record Answer(int status, Map<String, String> headers, byte[] body, @Nullable Bo
         200,
         Map.of("Content-Type", "application/x-ndjson", "Cache-Control", "no-store"),
         new byte[0],
-        stream);
+        stream,
+        Told.NOTHING);
   }
 
   static Answer json(int status, Map<String, ? extends @Nullable Object> object) {
@@ -49,12 +52,21 @@ record Answer(int status, Map<String, String> headers, byte[] body, @Nullable Bo
 
   static Answer problem(Problem problem) {
     return new Answer(
-        problem.status(), Map.of("Content-Type", "application/problem+json"), problem.json());
+        problem.status(),
+        Map.of("Content-Type", "application/problem+json"),
+        problem.json(),
+        null,
+        Told.of(problem));
   }
 
   Answer with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Answer(status, more, body, stream);
+    return new Answer(status, more, body, stream, told);
+  }
+
+  /** The same, with what the audit trail learns of it. */
+  Answer telling(Told what) {
+    return new Answer(status, headers, body, stream, what);
   }
 }

@@ -3,6 +3,8 @@ package dev.perennial.app.admin;
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.access.Scope;
+import dev.perennial.app.audit.Action;
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.domain.UnavailableException;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
@@ -20,9 +22,11 @@ final class Answering {
   private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
   private final Access access;
+  private final AuditTrail audit;
 
-  Answering(Callers callers) {
+  Answering(Callers callers, AuditTrail audit) {
     this.access = new Access(callers);
+    this.audit = audit;
   }
 
   /** For callers that have the route's scope and see its integration. */
@@ -30,21 +34,37 @@ final class Answering {
     Scope scope = route.scope();
     return scope == null
         ? open(route.handler())
-        : known((request, caller) -> {
-          Access.check(caller, scope);
-          request
-              .path()
-              .pathParameters()
-              .first("integration")
-              .asOptional()
-              .ifPresent(it -> Access.check(caller, it));
-          return route.handler().answer(request, caller);
-        });
+        : known(
+            route.action(),
+            (request, caller) -> {
+              Access.check(caller, scope);
+              request
+                  .path()
+                  .pathParameters()
+                  .first("integration")
+                  .asOptional()
+                  .ifPresent(it -> Access.check(caller, it));
+              return route.handler().answer(request, caller);
+            });
   }
 
   /** For whoever is known, whatever their scopes. */
   Handler known(Route.Handler handler) {
-    return open((request, _) -> handler.answer(request, access.caller(request)));
+    return known(Action.REQUEST, handler);
+  }
+
+  private Handler known(Action action, Route.Handler handler) {
+    return (request, response) -> {
+      Audited audited = new Audited(audit, action, request);
+      Answer answer =
+          answered(request, (it, _) -> handler.answer(it, audited.by(access.caller(it))));
+      audited.answered(answer);
+      try {
+        write(request, answer, response);
+      } finally {
+        audited.written(answer);
+      }
+    };
   }
 
   /** For everybody. */

@@ -79,7 +79,15 @@ final class BatchEndpoint {
     answer.put("unchanged", unchanged);
     answer.put("unavailable", unavailable);
     answer.put("unknown", unknown);
-    return Answer.json(200, answer).with("Cache-Control", "no-store");
+    return Answer.json(200, answer).with("Cache-Control", "no-store").telling(told(found));
+  }
+
+  /** Of each whose token is handed out. */
+  private static Told told(List<Map<String, @Nullable Object>> found) {
+    return new Told(
+        "",
+        found.stream().map(one -> one.get("integration") + "/" + one.get("connection")).toList(),
+        null);
   }
 
   /** Asks for what is stale at once, and waits for all of it together. */

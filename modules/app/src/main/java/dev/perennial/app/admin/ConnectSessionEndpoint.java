@@ -65,7 +65,7 @@ final class ConnectSessionEndpoint {
         "connect_url",
         settings.publicUrl() + "/connect/" + key.integration() + "?session=" + session.reveal());
     answer.put("expires_at", now.plus(settings.sessionValid()).toString());
-    return Answer.json(201, answer);
+    return Answer.json(201, answer).telling(Told.of(List.of(key)));
   }
 
   /** How far the session of this id has come. */

@@ -69,8 +69,8 @@ final class ImportEndpoint {
   Answer lines(ServerRequest request, Query query, Caller caller) {
     Predicate<Optional<CredentialState>> permitted = permitted(query);
     InputStream in = Requests.lines(request);
-    return Answer.lines(
-        out -> new ImportRun(imports, reader, caller, permitted, in, LONGEST_LINE).answer(out));
+    ImportRun run = new ImportRun(imports, reader, caller, permitted, in, LONGEST_LINE);
+    return Answer.lines(run::answer).telling(Told.counted(run::imported));
   }
 
   private static Predicate<Optional<CredentialState>> permitted(Query query) {

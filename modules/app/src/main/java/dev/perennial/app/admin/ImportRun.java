@@ -112,6 +112,11 @@ final class ImportRun {
     write(out, Map.of("summary", summary));
   }
 
+  /** How many connections have been written so far. */
+  long imported() {
+    return counts.getOrDefault(Result.IMPORTED, 0L);
+  }
+
   /** As many as are done at a time. */
   private List<Task> some() throws IOException {
     List<Task> some = new ArrayList<>();

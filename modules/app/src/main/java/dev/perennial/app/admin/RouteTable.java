@@ -1,6 +1,7 @@
 package dev.perennial.app.admin;
 
 import dev.perennial.app.access.Callers;
+import dev.perennial.app.audit.AuditTrail;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -19,9 +20,9 @@ final class RouteTable implements HttpService {
   /**
    * @param otherPaths what a path without a route is told
    */
-  RouteTable(List<Route> routes, Callers callers, String otherPaths) {
+  RouteTable(List<Route> routes, Callers callers, AuditTrail audit, String otherPaths) {
     this.routes = List.copyOf(routes);
-    this.answering = new Answering(callers);
+    this.answering = new Answering(callers, audit);
     this.otherPaths = otherPaths;
   }
 

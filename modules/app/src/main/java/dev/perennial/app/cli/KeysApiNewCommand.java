@@ -4,6 +4,7 @@ import dev.perennial.app.access.ApiKey;
 import dev.perennial.app.access.ApiKeyFile;
 import dev.perennial.app.access.ApiKeyToken;
 import dev.perennial.app.access.Scope;
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.config.Durations;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -74,6 +75,7 @@ final class KeysApiNewCommand implements Runnable {
     ApiKey key = key(token, InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS));
     Path path = keys.path(top);
     ApiKeysOption.change(path, before -> with(before, key));
+    CommandAudit.tell(Action.API_KEY_CREATE, key.id());
     PrintWriter err = top.surroundings().err();
     err.println("added key " + key.id() + " (" + key.name() + ") to " + path);
     err.println("next: processes find it with PERENNIAL_ADMIN_API_KEYS=" + path.toAbsolutePath());

@@ -1,6 +1,7 @@
 package dev.perennial.app.cli;
 
 import dev.perennial.app.access.ApiKey;
+import dev.perennial.app.audit.Action;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class KeysApiRevokeCommand implements Runnable {
       throw new CommandFailure(path + " is not there. Name the file with --file.");
     }
     ApiKeysOption.change(path, this::without);
+    CommandAudit.tell(Action.API_KEY_REVOKE, id);
     PrintWriter out = top.surroundings().out();
     out.println("revoked " + id);
     out.flush();

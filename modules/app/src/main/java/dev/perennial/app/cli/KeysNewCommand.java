@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.sealing.KeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ final class KeysNewCommand implements Runnable {
       writer.println("next: PERENNIAL_KEYS_FILE=" + file.toAbsolutePath());
     }
     writer.flush();
+    CommandAudit.tell(Action.KEY_RING_CREATE, "");
   }
 
   private static void write(Path file) {

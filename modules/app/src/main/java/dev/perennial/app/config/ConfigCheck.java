@@ -1,6 +1,7 @@
 package dev.perennial.app.config;
 
 import dev.perennial.app.config.ConfigProblems.Problem;
+import dev.perennial.credentials.RedisAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -104,6 +105,7 @@ final class ConfigCheck {
         "host:port,host:port");
     form("topics.prefix", TOPIC_PREFIX, config.topics().prefix(), "letters, digits and . _ -");
     form("redis.prefix", REDIS_PREFIX, config.redis().prefix(), "letters, digits and . _ : -");
+    redis(config.redis());
     kafkaProperties();
     times();
     caps();
@@ -115,6 +117,39 @@ final class ConfigCheck {
         "keep one",
         "keys.file",
         "keys.keyset");
+  }
+
+  private void redis(PerennialConfig.Redis redis) {
+    PerennialConfig.Tls tls = redis.tls();
+    RedisAddress address = redis.uri().address();
+    rule(
+        address.tls() || (tls.ca().isEmpty() && tls.certificate().isEmpty() && tls.key().isEmpty()),
+        "redis.tls says nothing: redis.uri is not over TLS",
+        "it begins with rediss then",
+        "redis.tls.ca",
+        "redis.tls.certificate",
+        "redis.tls.key",
+        "redis.uri");
+    rule(
+        tls.certificate().isPresent() == tls.key().isPresent(),
+        "redis.tls.certificate and redis.tls.key go together",
+        "",
+        "redis.tls.certificate",
+        "redis.tls.key");
+    rule(
+        address.kind() == RedisAddress.Kind.SENTINEL
+            || (redis.sentinel().username().isEmpty() && redis.sentinel().password().isEmpty()),
+        "redis.sentinel says nothing: redis.uri names no sentinels",
+        "it begins with redis-sentinel then",
+        "redis.sentinel.username",
+        "redis.sentinel.password",
+        "redis.uri");
+    rule(
+        redis.sentinel().username().isEmpty() || redis.sentinel().password().isPresent(),
+        "redis.sentinel.username without redis.sentinel.password",
+        "",
+        "redis.sentinel.username",
+        "redis.sentinel.password");
   }
 
   private void times() {

@@ -1,5 +1,6 @@
 package dev.perennial.app.config;
 
+import dev.perennial.app.audit.Reads;
 import dev.perennial.domain.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -64,6 +65,8 @@ public interface PerennialConfig {
   @Between(min = "1s", max = "10m")
   Duration drain();
 
+  Audit audit();
+
   Metrics metrics();
 
   Log log();
@@ -127,16 +130,52 @@ public interface PerennialConfig {
   interface Redis {
 
     @Described(
-        form = "`redis://` or `rediss://` (TLS)",
-        meaning = "With user, password (percent-encoded) and database where there are any.")
+        form =
+            "`redis://host`, `redis-sentinel://host,host?master=name` or"
+                + " `redis-cluster://host,host`; `rediss…` over TLS",
+        meaning =
+            "Where Redis is, with user and password (percent-encoded) where there are any; see"
+                + " [redis.md](redis.md).")
     @WithDefault("redis://localhost:6379")
     RedisUri uri();
+
+    Sentinel sentinel();
+
+    Tls tls();
 
     @Described(
         form = "letters, digits and `. _ : -`, 1 to 100",
         meaning = "Stands before each key in Redis.")
     @WithDefault("perennial")
     String prefix();
+  }
+
+  /** Who we are to sentinels that ask for it; who we are to Redis stands in {@code redis.uri}. */
+  interface Sentinel {
+
+    @Described(form = "text", meaning = "User at the sentinels, where they have one.")
+    Optional<String> username();
+
+    @Described(
+        form = "text",
+        meaning = "Password at the sentinels; that of Redis stands in `redis.uri`.")
+    Optional<Secret> password();
+  }
+
+  /** TLS of Redis and of its sentinels; host names are always checked. */
+  interface Tls {
+
+    @Described(
+        meaning =
+            "Certificate authorities in PEM; Redis's and the sentinels' certificates are checked"
+                + " against these and no others. Read at the start. None: the JVM's.")
+    Optional<Path> ca();
+
+    @Described(meaning = "The certificate chain that we show, in PEM.")
+    Optional<Path> certificate();
+
+    @Described(meaning = "Its private key in PEM (PKCS #8, unencrypted).")
+    Optional<Path> key();
   }
 
   /** The key ring that credentials are sealed with; one of the two, or the workers do not start. */
@@ -371,6 +410,31 @@ public interface PerennialConfig {
     @WithDefault("250ms")
     @Between(min = "10ms", max = "1m")
     Duration tick();
+  }
+
+  /** What is taken down of who did what; docs/audit.md says it all. */
+  interface Audit {
+
+    @Described(
+        meaning =
+            "Whether audit events go to the topic `audit` too; their lines are in the log always.")
+    @WithDefault("true")
+    boolean publish();
+
+    @Described(
+        meaning =
+            "Which hand-outs of access tokens are told: `first` = of each connection to each caller"
+                + " the first within an hour, by each process; `all` may be thousands a second.")
+    @WithDefault("first")
+    Reads reads();
+
+    @Described(
+        meaning =
+            "How long the topic `audit` keeps an event. Checked at every start, as all settings of "
+                + "topics.")
+    @WithDefault("90d")
+    @Between(min = "1d", max = "3650d")
+    Duration retention();
   }
 
   /** What is measured beside the work. */

@@ -30,7 +30,7 @@ final class ConnectionActions {
     return ended(
         session,
         key,
-        ports.calls().refresh(session.caller(), key),
+        ports.calls().refresh(session.caller(), Doorman.address(request), key),
         _ ->
             Notice.done(
                 "A refresh is asked for",
@@ -43,7 +43,9 @@ final class ConnectionActions {
     return ended(
         session,
         key,
-        ports.calls().connectLink(session.caller(), key, form.under("variable.")),
+        ports
+            .calls()
+            .connectLink(session.caller(), Doorman.address(request), key, form.under("variable.")),
         ConnectionActions::link);
   }
 
@@ -72,7 +74,7 @@ final class ConnectionActions {
     return ended(
         session,
         key,
-        ports.calls().delete(session.caller(), key),
+        ports.calls().delete(session.caller(), Doorman.address(request), key),
         _ ->
             Notice.done(
                 "Deleted",
@@ -85,7 +87,7 @@ final class ConnectionActions {
       Session session, ConnectionKey key, Outcome<T> outcome, Function<T, Notice> done) {
     switch (outcome) {
       case Done<T>(T value) -> notices.leave(session, key, done.apply(value));
-      case Refused<T>(int status, String title, String detail) -> {
+      case Refused<T>(int status, _, String title, String detail) -> {
         if (status == 403 || status == 404) {
           return pages.problem(status, title, detail);
         }

@@ -53,7 +53,8 @@ final class ConnectionPage {
   Reply show(ServerRequest request, Session session) {
     ConnectionKey key = key(pages, request);
     return switch (ports.calls().find(session.caller(), key)) {
-      case Refused(int status, String title, String detail) -> pages.problem(status, title, detail);
+      case Refused(int status, _, String title, String detail) ->
+          pages.problem(status, title, detail);
       case Done(CredentialState state) ->
           pages.show("connection", session, model(session, state, Doorman.isByPerson(request)));
     };

@@ -69,7 +69,8 @@ final class ConnectionsPage {
             search(asked, now),
             cursor == null || cursor.isEmpty() ? null : cursor,
             WANTED)) {
-      case Refused(int status, String title, String detail) -> pages.problem(status, title, detail);
+      case Refused(int status, _, String title, String detail) ->
+          pages.problem(status, title, detail);
       case Done(CredentialStore.Page page) ->
           pages.show("connections", session, model(session, asked, page, request, now));
     };

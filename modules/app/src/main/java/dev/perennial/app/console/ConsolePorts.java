@@ -2,6 +2,7 @@ package dev.perennial.app.console;
 
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.admin.AdminCalls;
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.app.console.change.ChangeMemory;
 import dev.perennial.domain.credential.Censuses;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param callers who they are
  * @param memory what changed lately
  * @param censuses counts of all connections
+ * @param audit takes down who signs in and out
  * @param nanoTime as {@link System#nanoTime}
  * @param random unpredictable: a {@link java.security.SecureRandom}
  */
@@ -23,6 +25,7 @@ public record ConsolePorts(
     Callers callers,
     ChangeMemory memory,
     Censuses censuses,
+    AuditTrail audit,
     InstantSource clock,
     LongSupplier nanoTime,
     RandomGenerator random) {}

@@ -73,7 +73,8 @@ public final class ConsoleRoutes implements HttpService {
     Sessions sessions = new Sessions(ports.callers(), ports.clock(), ports.random());
     Notices notices = new Notices();
     this.doorman = new Doorman(sessions);
-    this.signIn = new SignIn(pages, sessions, doorman, new SignInLimit(ports.nanoTime()));
+    this.signIn =
+        new SignIn(pages, sessions, doorman, new SignInLimit(ports.nanoTime()), ports.audit());
     this.overview = new OverviewPage(pages, ports);
     this.connections = new ConnectionsPage(pages, ports);
     this.connection = new ConnectionPage(pages, ports, notices);

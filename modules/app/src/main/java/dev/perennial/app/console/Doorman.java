@@ -5,6 +5,7 @@ import dev.perennial.app.console.session.Sessions;
 import dev.perennial.domain.Secret;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,14 @@ final class Doorman {
 
   private static String host(ServerRequest request) {
     return request.authority().toLowerCase(Locale.ROOT);
+  }
+
+  /** Of the peer, as it is seen: what a header claims is not believed. */
+  static String address(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : request.remotePeer().host();
   }
 
   /** Whether the browser says that the request comes from a page of this very origin. */

@@ -3,6 +3,9 @@ package dev.perennial.app.console;
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Identity;
 import dev.perennial.app.access.Scope;
+import dev.perennial.app.audit.Act;
+import dev.perennial.app.audit.Action;
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.app.console.session.Session;
 import dev.perennial.app.console.session.Sessions;
 import dev.perennial.app.console.session.SignInLimit;
@@ -13,12 +16,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Signing in with what the API takes as a bearer token, and out again. */
 final class SignIn {
-  private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
   private static final String THEN = "then";
   private static final int MOST_KEY = 16 << 10;
 
@@ -26,12 +26,14 @@ final class SignIn {
   private final Sessions sessions;
   private final Doorman doorman;
   private final SignInLimit limit;
+  private final AuditTrail audit;
 
-  SignIn(Pages pages, Sessions sessions, Doorman doorman, SignInLimit limit) {
+  SignIn(Pages pages, Sessions sessions, Doorman doorman, SignInLimit limit, AuditTrail audit) {
     this.pages = pages;
     this.sessions = sessions;
     this.doorman = doorman;
     this.limit = limit;
+    this.audit = audit;
   }
 
   Reply show(ServerRequest request) {
@@ -77,7 +79,7 @@ final class SignIn {
   Reply take(ServerRequest request) {
     Form form = Form.of(request);
     String then = then(form.text(THEN));
-    String address = request.remotePeer().host();
+    String address = Doorman.address(request);
     if (!Doorman.isFromOurPage(request)) {
       return page(403, then, "This did not come from the console’s own page. Sign in here.");
     }
@@ -96,17 +98,17 @@ final class SignIn {
     Secret bearer = Secret.of(key);
     return switch (sessions.identify(bearer)) {
       case Caller caller when caller.has(Scope.CONNECTIONS_READ) -> {
-        LOG.info("{} signed in to the console from {}", caller.name(), address);
+        audit.tell(Act.by(caller, Action.CONSOLE_SIGN_IN, address));
         yield open(request, caller, bearer, then);
       }
-      case Caller _ ->
-          page(
-              403,
-              then,
-              "This key may not look here: the console needs the scope connections:read.");
+      case Caller caller -> {
+        audit.tell(Act.by(caller, Action.CONSOLE_SIGN_IN, address).denied("forbidden"));
+        yield page(
+            403, then, "This key may not look here: the console needs the scope connections:read.");
+      }
       case Identity.Unknown(String why) -> {
         limit.failed(address);
-        LOG.info("a sign-in to the console from {} was refused", address);
+        audit.tell(Act.by(Caller.ANYBODY, Action.CONSOLE_SIGN_IN, address).denied("unauthorized"));
         yield page(
             401, then, why.isEmpty() ? "This is neither an API key nor the admin token." : why);
       }
@@ -124,7 +126,7 @@ final class SignIn {
 
   Reply leave(ServerRequest request, Session session, Form form) {
     sessions.close(session.id());
-    LOG.info("{} signed out of the console", session.caller().name());
+    audit.tell(Act.by(session.caller(), Action.CONSOLE_SIGN_OUT, Doorman.address(request)));
     return Reply.see(ConsoleRoutes.PATH + "/sign-in")
         .with("Set-Cookie", Doorman.cookie(request, ""));
   }

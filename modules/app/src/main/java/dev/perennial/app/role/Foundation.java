@@ -1,5 +1,8 @@
 package dev.perennial.app.role;
 
+import dev.perennial.app.audit.AuditLog;
+import dev.perennial.app.audit.AuditOutbox;
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.trace.Telemetry;
 import dev.perennial.credentials.RedisCensuses;
@@ -10,7 +13,6 @@ import dev.perennial.credentials.RedisCredentialStore;
 import dev.perennial.credentials.RedisDueIndex;
 import dev.perennial.credentials.RedisPendingAuthorizations;
 import dev.perennial.credentials.RedisRateLimits;
-import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.Sealer;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.CodeRecords;
@@ -22,6 +24,7 @@ import dev.perennial.domain.definition.ProviderCalls;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.DueIndex;
 import dev.perennial.domain.refresh.RateLimits;
+import dev.perennial.event.AuditCodec;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.SealedPayloads;
 import dev.perennial.event.Topics;
@@ -32,13 +35,18 @@ import dev.perennial.stream.KafkaEventPublisher;
 import dev.perennial.stream.KafkaSettings;
 import dev.perennial.stream.Tracing;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every role of a process stands on, made without contact: Kafka and Redis may come later.
  * Thread-safe.
  */
 final class Foundation implements AutoCloseable {
+  private static final Duration AUDIT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration AUDIT_GOODBYE = Duration.ofSeconds(5);
+
   final PerennialConfig config;
   final Integrations integrations;
   final Sealer sealer;
@@ -55,6 +63,9 @@ final class Foundation implements AutoCloseable {
   final Telemetry telemetry = new Telemetry();
   final Tracing tracing = telemetry.tracing();
   final KafkaEventPublisher publisher;
+
+  final @Nullable AuditOutbox outbox;
+  final AuditTrail audit;
 
   final CredentialStore store;
   final CodeRecords codes;
@@ -80,10 +91,16 @@ final class Foundation implements AutoCloseable {
     this.kafka = Settings.kafka(config);
     this.codec = new EventCodec(topics, "/" + config.topics().prefix());
     this.payloads = new SealedPayloads(sealer);
-    this.redis =
-        new RedisConnections(
-            RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()));
+    this.redis = new RedisConnections(Settings.redis(config));
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
+    this.outbox = config.audit().publish() ? outbox() : null;
+    this.audit =
+        new AuditLog(
+            config.audit().reads(),
+            clock,
+            System::nanoTime,
+            random,
+            outbox == null ? _ -> {} : outbox);
     this.store = new RedisCredentialStore(redis, shards, times);
     this.codes = new RedisCodeRecords(redis, shards, times);
     this.pending = new RedisPendingAuthorizations(redis, shards, payloads);
@@ -102,6 +119,14 @@ final class Foundation implements AutoCloseable {
     this.calls = new HttpProviderCalls(endpoint, timing);
   }
 
+  private AuditOutbox outbox() {
+    AuditCodec audits = new AuditCodec(topics, "/" + config.topics().prefix());
+    return new AuditOutbox(
+        events -> publisher.publishRecords(events.stream().map(audits::encode).toList()),
+        AUDIT_PAUSE,
+        AUDIT_GOODBYE);
+  }
+
   /** Where a provider sends the browser back; part of what is registered with it. */
   String redirectUrl(String slug) {
     return config.publicListener().url() + "/callback/" + slug;
@@ -115,6 +140,9 @@ final class Foundation implements AutoCloseable {
   @Override
   public void close() {
     endpoint.close();
+    if (outbox != null) {
+      outbox.close();
+    }
     publisher.close();
     redis.close();
     telemetry.close();

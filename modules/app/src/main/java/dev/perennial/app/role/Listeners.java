@@ -67,7 +67,7 @@ final class Listeners implements AutoCloseable {
                 .shutdownGracePeriod(ADMIN_GRACE),
             api != null
                 ? List.of(console(on, api, callers, memory), api)
-                : List.of(AdminRoutes.healthOnly(callers, readiness, metrics)),
+                : List.of(AdminRoutes.healthOnly(callers, readiness, metrics, on.audit)),
             TracedRequests.ofServices(on.tracing));
     this.ingress =
         roles.contains(Role.INGRESS)
@@ -87,7 +87,14 @@ final class Listeners implements AutoCloseable {
       Foundation on, AdminRoutes api, Callers callers, ChangeMemory memory) {
     return new ConsoleRoutes(
         new ConsolePorts(
-            api.calls(), callers, memory, on.censuses, on.clock, System::nanoTime, on.random));
+            api.calls(),
+            callers,
+            memory,
+            on.censuses,
+            on.audit,
+            on.clock,
+            System::nanoTime,
+            on.random));
   }
 
   private static AdminRoutes adminRoutes(
@@ -102,7 +109,8 @@ final class Listeners implements AutoCloseable {
             on.publisher,
             on.payloads,
             new Importing(on.payloads, on.timing.policy()),
-            new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke),
+            new Revocation(on.calls, on.payloads, on::redirectUrl)::revoke,
+            on.audit),
         AdminSettings.of(
             config.publicListener().url(),
             Settings.returnOrigins(config),

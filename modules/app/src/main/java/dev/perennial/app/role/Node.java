@@ -128,7 +128,7 @@ public final class Node implements AutoCloseable {
 
   private List<Check> checks() {
     List<Check> checks = new ArrayList<>();
-    String redis = foundation.config.redis().uri().address();
+    String redis = foundation.config.redis().uri().address().hosts();
     checks.add(
         foundation.redis.answers()
             ? Check.up("redis")

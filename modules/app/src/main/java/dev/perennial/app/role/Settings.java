@@ -1,14 +1,19 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.credentials.RedisSettings;
+import dev.perennial.credentials.RedisSettings.SentinelLogin;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.Backoff;
 import dev.perennial.domain.refresh.RefreshPolicy;
+import dev.perennial.event.TopicSpec;
+import dev.perennial.event.Topics;
 import dev.perennial.exchanger.ExchangerSettings;
 import dev.perennial.ingress.IngressSettings;
 import dev.perennial.stream.GroupProtocol;
 import dev.perennial.stream.KafkaSettings;
 import dev.perennial.stream.WorkerSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -38,6 +43,23 @@ final class Settings {
         config.kafka().properties().entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().reveal()));
     return new KafkaSettings(config.kafka().bootstrapServers(), config.topics().prefix(), extra);
+  }
+
+  /** The topics that this installation has, as they must be. */
+  static List<TopicSpec> topics(PerennialConfig config) {
+    Topics topics = new Topics(config.topics().prefix());
+    return topics.all(config.shards(), config.audit().retention()).stream()
+        .filter(topic -> config.audit().publish() || !topic.name().equals(topics.audit()))
+        .toList();
+  }
+
+  static RedisSettings redis(PerennialConfig config) {
+    PerennialConfig.Redis redis = config.redis();
+    return RedisSettings.of(redis.uri().address(), redis.prefix())
+        .withSentinels(
+            new SentinelLogin(
+                redis.sentinel().username().orElse(null), redis.sentinel().password().orElse(null)))
+        .withTls(RedisTls.of(redis.tls()));
   }
 
   static GroupProtocol protocol(PerennialConfig config) {
@@ -80,6 +102,6 @@ final class Settings {
   }
 
   static Set<String> returnOrigins(PerennialConfig config) {
-    return Set.copyOf(config.connect().returnOrigins().orElse(java.util.List.of()));
+    return Set.copyOf(config.connect().returnOrigins().orElse(List.of()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
-import dev.perennial.event.Topics;
 import dev.perennial.stream.KafkaSettings;
 import dev.perennial.stream.TopicAdmin;
 import java.time.Duration;
@@ -22,7 +21,7 @@ public final class Setup {
    */
   public static TopicAdmin.Created topics(PerennialConfig config) {
     KafkaSettings kafka = Settings.kafka(config);
-    var specs = new Topics(config.topics().prefix()).all(config.shards());
+    var specs = Settings.topics(config);
     TopicAdmin admin = new TopicAdmin(kafka, LIMIT);
     TopicAdmin.Created created = admin.create(specs, (short) config.kafka().replicationFactor());
     List<String> problems = created.refused().isEmpty() ? admin.check(specs) : created.refused();

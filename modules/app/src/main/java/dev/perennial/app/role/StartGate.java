@@ -92,7 +92,7 @@ final class StartGate {
     RedisStartCheck.Findings redis = RedisStartCheck.of(on.redis, on.shards);
     redis.warnings().forEach(LOG::warn);
     List<String> problems = new ArrayList<>(redis.problems());
-    problems.addAll(new TopicAdmin(on.kafka, LIMIT).check(on.topics.all(on.shards.count())));
+    problems.addAll(new TopicAdmin(on.kafka, LIMIT).check(Settings.topics(on.config)));
     if (!problems.isEmpty()) {
       throw new StartProblems(problems);
     }

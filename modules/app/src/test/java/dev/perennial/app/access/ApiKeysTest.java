@@ -38,7 +38,8 @@ class ApiKeysTest {
             new Caller(
                 "key " + token.id() + " (ci)",
                 Set.of(Scope.CONNECTIONS_READ, Scope.METRICS_READ),
-                Optional.of(Set.of("google"))));
+                Optional.of(Set.of("google")),
+                Optional.of(token.id())));
   }
 
   @Test

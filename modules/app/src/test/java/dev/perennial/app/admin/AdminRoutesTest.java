@@ -6,6 +6,7 @@ import static dev.perennial.app.admin.AdminServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.access.AdminKey;
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.credential.Status;
@@ -277,7 +278,8 @@ class AdminRoutesTest {
   void aProcessWithoutTheAdminApiAnswersHealthAlone() {
     try (WebServerOf health =
         new WebServerOf(
-            AdminRoutes.healthOnly(AdminKey.none(), () -> List.of(), () -> "metrics"))) {
+            AdminRoutes.healthOnly(
+                AdminKey.none(), () -> List.of(), () -> "metrics", AuditTrail.NONE))) {
       assertThat(health.status("/health/ready")).isEqualTo(200);
       assertThat(health.status("/metrics")).isEqualTo(401);
       assertThat(health.status("/v1/connections")).isEqualTo(401);

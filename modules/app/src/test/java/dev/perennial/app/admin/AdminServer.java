@@ -4,6 +4,7 @@ import dev.perennial.app.access.AdminKey;
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.access.Identity;
+import dev.perennial.app.audit.Act;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
@@ -56,6 +57,7 @@ final class AdminServer implements AutoCloseable {
   final SealedPayloads payloads = new SealedPayloads(KeyRing.read(KeyRing.generate()));
   final List<Event> events = new CopyOnWriteArrayList<>();
   final List<ConnectionKey> revoked = new CopyOnWriteArrayList<>();
+  final List<Act> acts = new CopyOnWriteArrayList<>();
   final Map<String, Caller> callers = new ConcurrentHashMap<>();
   volatile boolean kafkaAway;
   volatile Consumer<Event> afterEvent = _ -> {};
@@ -84,7 +86,8 @@ final class AdminServer implements AutoCloseable {
                 this::publish,
                 payloads,
                 new Importing(payloads, RefreshPolicy.DEFAULT),
-                (key, _, _) -> revoked.add(key)),
+                (key, _, _) -> revoked.add(key),
+                acts::add),
             settings,
             Callers.any(AdminKey.of(Secret.of(TOKEN)), this::caller),
             () -> checks,

@@ -3,6 +3,7 @@ package dev.perennial.app.admin;
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Callers;
 import dev.perennial.app.access.Identity;
+import dev.perennial.app.audit.Act;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Status;
@@ -23,6 +24,11 @@ public final class ConsoleAdmin implements AutoCloseable {
 
   public List<Event> events() {
     return server.events;
+  }
+
+  /** What the audit trail was told. */
+  public List<Act> acts() {
+    return server.acts;
   }
 
   public void set(CredentialState state) {

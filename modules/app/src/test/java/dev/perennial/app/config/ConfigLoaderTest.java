@@ -216,6 +216,24 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void whatBelongsToAnotherKindOfRedisIsAProblem() {
+    Map<String, String> environment =
+        Map.of(
+            "PERENNIAL_REDIS_URI", "redis-cluster://a,b",
+            "PERENNIAL_REDIS_TLS_CA", "ca.pem",
+            "PERENNIAL_REDIS_TLS_KEY", "key.pem",
+            "PERENNIAL_REDIS_SENTINEL_USERNAME", "watcher");
+
+    assertThat(problems(loader(environment)))
+        .extracting(Problem::message)
+        .containsExactlyInAnyOrder(
+            "redis.tls says nothing: redis.uri is not over TLS",
+            "redis.tls.certificate and redis.tls.key go together",
+            "redis.sentinel says nothing: redis.uri names no sentinels",
+            "redis.sentinel.username without redis.sentinel.password");
+  }
+
+  @Test
   void timesThatOnlyMakeSenseTogetherAreChecked() {
     assertThat(problems(loader(Map.of("PERENNIAL_REFRESH_LEASE", "20s"))))
         .containsExactly(

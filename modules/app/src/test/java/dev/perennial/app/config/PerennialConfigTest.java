@@ -2,6 +2,7 @@ package dev.perennial.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.app.audit.Reads;
 import dev.perennial.app.config.PerennialConfig.GroupProtocol;
 import dev.perennial.app.config.PerennialConfig.Log;
 import dev.perennial.domain.Secret;
@@ -30,6 +31,9 @@ class PerennialConfigTest {
     OTHER.put("admin.jwt.jwks-uri", "https://id.example.com/keys");
     OTHER.put("admin.port", "9081");
     OTHER.put("admin.token", "a-token-that-is-long-enough");
+    OTHER.put("audit.publish", "false");
+    OTHER.put("audit.reads", "all");
+    OTHER.put("audit.retention", "365d");
     OTHER.put("connect.return-origins", "https://app.example.com,http://localhost:3000");
     OTHER.put("connect.session-valid", "5m");
     OTHER.put("connect.state-valid", "4m");
@@ -50,7 +54,12 @@ class PerennialConfigTest {
     OTHER.put("public.port", "0");
     OTHER.put("public.url", "https://connect.example.com/oauth");
     OTHER.put("redis.prefix", "p:");
-    OTHER.put("redis.uri", "rediss://user:word@redis.example.com:6380");
+    OTHER.put("redis.sentinel.password", "a word");
+    OTHER.put("redis.sentinel.username", "watcher");
+    OTHER.put("redis.tls.ca", "ca.pem");
+    OTHER.put("redis.tls.certificate", "client.pem");
+    OTHER.put("redis.tls.key", "client-key.pem");
+    OTHER.put("redis.uri", "rediss-sentinel://user:word@a.example.com,b.example.com:1?master=m");
     OTHER.put("refresh.backoff-first", "3s");
     OTHER.put("refresh.backoff-most", "5m");
     OTHER.put("refresh.deadline", "3s");
@@ -81,6 +90,11 @@ class PerennialConfigTest {
     assertThat(config.topics().prefix()).isEqualTo("perennial");
     assertThat(config.redis().uri().reveal()).isEqualTo(URI.create("redis://localhost:6379"));
     assertThat(config.redis().prefix()).isEqualTo("perennial");
+    assertThat(config.redis().sentinel().username()).isEmpty();
+    assertThat(config.redis().sentinel().password()).isEmpty();
+    assertThat(config.redis().tls().ca()).isEmpty();
+    assertThat(config.redis().tls().certificate()).isEmpty();
+    assertThat(config.redis().tls().key()).isEmpty();
     assertThat(config.shards()).isEqualTo(64);
     assertThat(config.keys().file()).isEmpty();
     assertThat(config.keys().keyset()).isEmpty();
@@ -117,6 +131,9 @@ class PerennialConfigTest {
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(45));
+    assertThat(config.audit().publish()).isTrue();
+    assertThat(config.audit().reads()).isEqualTo(Reads.FIRST);
+    assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(90));
     assertThat(config.log().level()).isEqualTo(Log.Level.INFO);
     assertThat(config.log().format()).isEqualTo(Log.Format.TEXT);
   }
@@ -178,7 +195,13 @@ class PerennialConfigTest {
     assertThat(config.kafka().replicationFactor()).isEqualTo(1);
     assertThat(config.topics().prefix()).isEqualTo("p");
     assertThat(config.redis().uri().reveal())
-        .isEqualTo(URI.create("rediss://user:word@redis.example.com:6380"));
+        .isEqualTo(
+            URI.create("rediss-sentinel://user:word@a.example.com,b.example.com:1?master=m"));
+    assertThat(config.redis().sentinel().username()).contains("watcher");
+    assertThat(config.redis().sentinel().password()).contains(Secret.of("a word"));
+    assertThat(config.redis().tls().ca()).contains(Path.of("ca.pem"));
+    assertThat(config.redis().tls().certificate()).contains(Path.of("client.pem"));
+    assertThat(config.redis().tls().key()).contains(Path.of("client-key.pem"));
     assertThat(config.redis().prefix()).isEqualTo("p:");
     assertThat(config.shards()).isEqualTo(8);
     assertThat(config.keys().file()).contains(Path.of("keys.json"));
@@ -219,6 +242,9 @@ class PerennialConfigTest {
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.drain()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.audit().publish()).isFalse();
+    assertThat(config.audit().reads()).isEqualTo(Reads.ALL);
+    assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(365));
     assertThat(config.log().level()).isEqualTo(Log.Level.DEBUG);
     assertThat(config.log().format()).isEqualTo(Log.Format.JSON);
   }

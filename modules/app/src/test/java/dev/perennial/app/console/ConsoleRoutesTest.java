@@ -192,6 +192,27 @@ class ConsoleRoutesTest {
   }
 
   @Test
+  void whatIsDoneAndWhatIsNotIsTakenDown() {
+    console.signIn("nothing");
+    console.signIn(ConsoleServer.READER);
+    Map<String, String> own = Map.of("token", console.token());
+    console.post("/connections/google/acme/refresh", own);
+    console.post("/sign-out", own);
+    console.signIn(ConsoleServer.ADMIN);
+    console.post("/connections/google/acme/refresh", Map.of("token", console.token()));
+    assertThat(console.admin.acts())
+        .extracting(
+            it -> it.action().text() + " " + it.object() + " " + it.outcome() + " " + it.actor())
+        .containsExactly(
+            "console.sign_in  DENIED anybody",
+            "console.sign_in  ALLOWED key reader",
+            "connection.refresh google/acme DENIED key reader",
+            "console.sign_out  ALLOWED key reader",
+            "console.sign_in  ALLOWED admin.token",
+            "connection.refresh google/acme ALLOWED admin.token");
+  }
+
+  @Test
   void whatCannotBeDoneIsSaid() {
     console.admin.set(console.admin.state(ACME, Status.REAUTHORIZATION_REQUIRED, 3));
     console.signIn(ConsoleServer.ADMIN);

@@ -51,6 +51,7 @@ final class ConsoleServer implements AutoCloseable {
                 admin.callers(),
                 memory,
                 counts::get,
+                admin.acts()::add,
                 clock::get,
                 nanos::get,
                 new SecureRandom()));

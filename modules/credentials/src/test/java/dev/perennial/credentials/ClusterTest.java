@@ -1,0 +1,211 @@
+package dev.perennial.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.perennial.devstack.EmbeddedRedis;
+import dev.perennial.devstack.EmbeddedRedisCluster;
+import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.NotReadyException;
+import dev.perennial.domain.Shards;
+import dev.perennial.domain.UnavailableException;
+import dev.perennial.domain.credential.Begin;
+import dev.perennial.domain.credential.CredentialStore;
+import dev.perennial.domain.definition.ReuseWindow;
+import dev.perennial.domain.refresh.AttemptTimes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The scripts on a real cluster of three masters: where a shard is, and when it is moved or lost.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterTest {
+  private static final Shards SHARDS = new Shards(16);
+  private static final long GRANT = 4_000_000_000_000_000L;
+  private static final List<ConnectionKey> KEYS =
+      IntStream.range(0, 120).mapToObj(i -> ConnectionKey.parse("google/c" + i)).toList();
+
+  private static EmbeddedRedisCluster cluster;
+  private static RedisConnections redis;
+  private static RedisCredentialStore store;
+
+  @BeforeAll
+  static void start() {
+    cluster = EmbeddedRedisCluster.startTemporary();
+    redis = new RedisConnections(RedisSettings.of(cluster.uri(), "p"));
+    store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
+    IntStream.range(0, SHARDS.count()).forEach(ClusterTest::heal);
+    KEYS.forEach(
+        key -> store.put(key, GRANT, "auth", StoreFixture.tokens("t", Duration.ofHours(1))));
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+    cluster.close();
+  }
+
+  private static void heal(int shard) {
+    RedisShards shards = new RedisShards(redis, SHARDS);
+    RedisShards.View view = shards.attend(shard, "topic", "journal", Duration.ZERO);
+    shards.ready(shard, view.run(), view.topicOffset(), Duration.ZERO, Duration.ZERO);
+  }
+
+  private static int slot(int shard) {
+    return cluster.slot(new Keys("p", SHARDS).shard(shard));
+  }
+
+  private static boolean ready(int shard) {
+    return new RedisShards(redis, SHARDS).attend(shard, "topic", "journal", Duration.ZERO).ready();
+  }
+
+  private static Begin begin(ConnectionKey key, String attempt) {
+    long version = store.find(key).orElseThrow().version();
+    store.published(key, GRANT, version);
+    return store.begin(key, version, attempt, ReuseWindow.NONE);
+  }
+
+  @Test
+  @Order(1)
+  void theShardsAreOnAllMasters() {
+    Set<Integer> ports = new HashSet<>();
+    for (int shard = 0; shard < SHARDS.count(); shard++) {
+      ports.add(cluster.masterOf(slot(shard)).port());
+    }
+    assertThat(ports).hasSize(3);
+    assertThat(redis.answers()).isTrue();
+  }
+
+  @Test
+  @Order(2)
+  void manyAreFoundTogetherWhereverTheyAre() {
+    assertThat(store.find(KEYS)).hasSize(KEYS.size());
+  }
+
+  @Test
+  @Order(3)
+  void theListGoesThroughEveryMaster() {
+    Set<ConnectionKey> listed = new HashSet<>();
+    Set<String> masters = new HashSet<>();
+    @Nullable String cursor = null;
+    do {
+      CredentialStore.Page page = store.list(cursor);
+      page.states().forEach(state -> listed.add(state.key()));
+      cursor = page.next();
+      masters.add(String.valueOf(cursor));
+    } while (cursor != null);
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(KEYS);
+    assertThat(masters).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  @Order(4)
+  void aCursorOfAMasterThatIsNoneIsRefused() {
+    assertThatThrownBy(() -> store.list("0@127.0.0.1:1"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Order(5)
+  void everyMasterIsCheckedAtTheStart() {
+    RedisStartCheck.Findings found = RedisStartCheck.of(redis, SHARDS);
+    assertThat(found.problems()).isEmpty();
+    assertThat(found.warnings()).hasSize(3).allMatch(it -> it.contains("min-replicas-to-write"));
+    EmbeddedRedis one = cluster.masters().getFirst();
+    try (RedisConnections alone = new RedisConnections(RedisSettings.of(one.uri(), "p"))) {
+      assertThat(RedisStartCheck.of(alone, SHARDS).problems())
+          .singleElement()
+          .asString()
+          .contains("redis-cluster");
+    }
+  }
+
+  @Test
+  @Order(6)
+  void nothingIsHalfDoneWhileASlotIsMoved() {
+    int shard = SHARDS.of(KEYS.getFirst());
+    List<ConnectionKey> own = KEYS.stream().filter(key -> SHARDS.of(key) == shard).toList();
+    EmbeddedRedisCluster.Move move = cluster.move(slot(shard));
+    List<Map<String, String>> before = hashes(own);
+
+    move.open();
+    do {
+      for (ConnectionKey key : own) {
+        assertThatThrownBy(() -> store.begin(key, 1, "half", ReuseWindow.NONE))
+            .isInstanceOf(UnavailableException.class);
+      }
+      assertThatThrownBy(() -> ready(shard)).isInstanceOf(UnavailableException.class);
+    } while (move.some(1));
+    move.finish();
+
+    assertThat(hashes(own)).isEqualTo(before);
+    for (ConnectionKey key : own) {
+      assertThatThrownBy(() -> store.begin(key, 1, "later", ReuseWindow.NONE))
+          .as("the other master is another Redis")
+          .isInstanceOf(NotReadyException.class);
+    }
+    heal(shard);
+    assertThat(begin(own.getFirst(), "healed")).isInstanceOf(Begin.Begun.class);
+  }
+
+  private static List<Map<String, String>> hashes(List<ConnectionKey> some) {
+    Keys keys = new Keys("p", SHARDS);
+    return some.stream()
+        .map(key -> redis.call(client -> client.hgetAll(keys.connection(key))))
+        .toList();
+  }
+
+  @Test
+  @Order(7)
+  void aMasterThatFailsTakesNoShardsButItsOwnAlong() {
+    int lost = 3;
+    EmbeddedRedis killed = cluster.masterOf(slot(lost));
+    List<Integer> its = shards(shard -> cluster.masterOf(slot(shard)) == killed);
+    List<Integer> others = shards(shard -> !its.contains(shard));
+
+    killed.kill();
+    others.forEach(shard -> assertThat(ready(shard)).as("shard " + shard).isTrue());
+    assertThatThrownBy(() -> ready(lost)).isInstanceOf(UnavailableException.class);
+    cluster.awaitSuccessor(slot(lost), killed);
+
+    its.forEach(shard -> assertThat(afterFailover(shard)).as("shard " + shard).isFalse());
+    others.forEach(shard -> assertThat(ready(shard)).as("shard " + shard).isTrue());
+    its.forEach(ClusterTest::heal);
+    ConnectionKey back =
+        KEYS.stream().filter(key -> its.contains(SHARDS.of(key))).findFirst().orElseThrow();
+    assertThat(begin(back, "anew")).as("its scripts are new there").isInstanceOf(Begin.Begun.class);
+    assertThat(store.find(KEYS)).hasSize(KEYS.size());
+  }
+
+  private static List<Integer> shards(Predicate<Integer> which) {
+    return new ArrayList<>(IntStream.range(0, SHARDS.count()).boxed().filter(which).toList());
+  }
+
+  /** Once the client has heard of the new master. */
+  private static boolean afterFailover(int shard) {
+    return StoreFixture.await(
+            () -> {
+              try {
+                return List.of(ready(shard));
+              } catch (UnavailableException e) {
+                return List.<Boolean>of();
+              }
+            },
+            answer -> !answer.isEmpty())
+        .getFirst();
+  }
+}
