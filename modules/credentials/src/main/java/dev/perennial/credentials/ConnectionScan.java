@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -18,15 +17,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * One search through the hashes of all connections. Redis compares names while it scans; of those
  * that may be meant only what the search asks about is read, and the whole state of what matches.
  */
 final class ConnectionScan {
-  private static final Pattern CURSOR = Pattern.compile("\\d{1,20}");
+  /** Redis's own, and in a cluster the master it belongs to. */
+  private static final Pattern CURSOR = Pattern.compile("\\d{1,20}(@[\\w.:\\[\\]-]{1,300})?");
 
   /** Looked at in one step of SCAN: from few, where matches are frequent, to some milliseconds'. */
   private static final int FIRST = 60;
@@ -41,6 +40,9 @@ final class ConnectionScan {
 
   /** Read in one round trip. */
   private static final int TOGETHER = 1_000;
+
+  /** What a search may ask about. */
+  private static final String[] FIELDS = {"status", "reason", "expires_at"};
 
   private final RedisConnections redis;
   private final Keys keys;
@@ -60,37 +62,30 @@ final class ConnectionScan {
 
   Page page(@Nullable String cursor, int wanted) {
     Map<ConnectionKey, CredentialState> found = new TreeMap<>();
-    String at = Objects.requireNonNullElse(cursor, ScanParams.SCAN_POINTER_START);
-    if (!CURSOR.matcher(at).matches()) {
+    if (cursor != null && !CURSOR.matcher(cursor).matches()) {
       throw new IllegalArgumentException("not a cursor of ours");
     }
+    String at = cursor;
     int names = 0;
     int read = 0;
     int step = FIRST;
-    boolean complete;
     do {
-      ScanResult<String> scanned = scan(at, step);
+      KeyScan.Page scanned = new KeyScan(redis, keys.connections(search), step).page(at);
       List<ConnectionKey> named =
-          scanned.getResult().stream().map(keys::connectionOf).filter(search::mayBe).toList();
+          scanned.keys().stream().map(keys::connectionOf).filter(search::mayBe).toList();
       states(named).forEach(state -> found.put(state.key(), state));
-      at = scanned.getCursor();
-      complete = scanned.isCompleteIteration();
+      at = scanned.next();
       names += step;
       read += search.needsMore() ? named.size() : 0;
       step = next(step, named.size());
-    } while (!complete && found.size() < wanted && names < MOST_NAMES && read < MOST_READ);
-    return new Page(List.copyOf(found.values()), complete ? null : at);
+    } while (at != null && found.size() < wanted && names < MOST_NAMES && read < MOST_READ);
+    return new Page(List.copyOf(found.values()), at);
   }
 
   /** Larger where little may be meant; and where it is read, since most of it does not match. */
   private int next(int step, int named) {
     boolean rare = named * GROWTH < step || search.needsMore();
     return rare ? Math.min(step * GROWTH, LARGEST) : step;
-  }
-
-  private ScanResult<String> scan(String from, int step) {
-    ScanParams params = new ScanParams().match(keys.connections(search)).count(step);
-    return redis.call(client -> client.scan(from, params, "hash"));
   }
 
   private List<CredentialState> states(List<ConnectionKey> named) {
@@ -103,9 +98,9 @@ final class ConnectionScan {
     List<ConnectionKey> matching = new ArrayList<>();
     for (int from = 0; from < named.size(); from += TOGETHER) {
       List<ConnectionKey> some = named.subList(from, Math.min(from + TOGETHER, named.size()));
-      List<Response<List<@Nullable String>>> answers = read(some);
+      List<Response<List<String>>> answers = read(some);
       for (int i = 0; i < some.size(); i++) {
-        if (matches(answers.get(i).get())) {
+        if (matches(fields(some.get(i), answers.get(i)))) {
           matching.add(some.get(i));
         }
       }
@@ -113,20 +108,25 @@ final class ConnectionScan {
     return matching;
   }
 
-  @SuppressWarnings("unchecked") // a missing field is null, which Jedis's type does not say
-  private List<Response<List<@Nullable String>>> read(List<ConnectionKey> some) {
+  private List<Response<List<String>>> read(List<ConnectionKey> some) {
     return redis.call(client -> {
-      List<Response<List<@Nullable String>>> answers = new ArrayList<>();
+      List<Response<List<String>>> answers = new ArrayList<>();
       try (AbstractPipeline pipeline = client.pipelined()) {
-        some.forEach(key ->
-            answers.add(
-                (Response<List<@Nullable String>>)
-                    (Response<?>)
-                        pipeline.hmget(keys.connection(key), "status", "reason", "expires_at")));
+        some.forEach(key -> answers.add(pipeline.hmget(keys.connection(key), FIELDS)));
         pipeline.sync();
       }
       return answers;
     });
+  }
+
+  /** Asked for alone where its node broke off or does not have it any more. */
+  @SuppressWarnings("NullAway") // a missing field is null, which Jedis's type does not say
+  private List<@Nullable String> fields(ConnectionKey key, Response<List<String>> answer) {
+    try {
+      return answer.get();
+    } catch (JedisDataException | IllegalStateException e) {
+      return redis.call(client -> client.hmget(keys.connection(key), FIELDS));
+    }
   }
 
   /** Gone since it was scanned: no status. */
