@@ -93,6 +93,20 @@ final class ConsoleFixture implements AutoCloseable {
                 Instant.now().plusSeconds(seconds)));
   }
 
+  /** One whose provider has put markup into all that it may say. */
+  void connectEvil(String key, String markup) {
+    put(
+        ConnectionKey.parse(key),
+        """
+        {"access_token": "planted-access-evil", "token_type": "%1$s", "scope": "%1$s",
+         "issued_at": "%2$s", "expires_at": "%3$s"}
+        """
+            .formatted(
+                markup.replace("\"", "\\\""),
+                Instant.now().minusSeconds(1),
+                Instant.now().plusSeconds(7200)));
+  }
+
   /** Connections of every kind, enough for two pages. */
   void fill() {
     for (int i = 0; i < 40; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.perennial.domain.ConnectionKey;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -204,6 +205,39 @@ class ConsoleInBrowserTest {
                 + " catch (e) { window.refused = e.name; } })()");
     assertThat(page().value("window.refused").asString()).isEqualTo("TypeError");
     assertThat(page().value("typeof window.ran").asString()).isEqualTo("undefined");
+  }
+
+  /** From the same site (a port is none of its parts), so the browser sends the cookie along. */
+  @Test
+  void aFormOfAnotherOriginDoesNothingEvenWithTheTokenOfTheSession() {
+    fixture().connect("xero/kept", 7200, true);
+    page().goTo(fixture().console("/connections/xero/kept"));
+    String token =
+        page().value("document.querySelector('.danger input[name=token]').value").asString();
+    String form =
+        "<form method=post action='%s'><input name=token value='%s'><input name=confirm value=kept>"
+            + "<button>Win a prize</button></form>";
+    String action = fixture().console("/connections/xero/kept/delete").toString();
+    try (Site evil = new Site().html("/prize", form.formatted(action, token))) {
+      page().goTo(URI.create(evil.at("/prize").toString().replace("localhost", "127.0.0.1")));
+      page().click("button");
+      page().untilText("This did not come from a page of the console");
+    }
+    page().goTo(fixture().console("/connections/xero/kept"));
+    page().until("document.querySelector('h1 + .badge').innerText === 'active'");
+  }
+
+  @Test
+  void markupThatAProviderSaysIsTextOnThePage() {
+    String markup = "<img src=x onerror='window.ran=1'><svg onload='window.ran=1'>";
+    fixture().connectEvil("xero/evil", markup);
+    page().goTo(fixture().console("/connections/xero/evil"));
+    page().untilText(markup);
+    assertThat(page().value("document.querySelectorAll('img').length").asInt()).isZero();
+    assertThat(page().value("typeof window.ran").asString()).isEqualTo("undefined");
+    page().goTo(fixture().console("/connections?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"));
+    page().untilText("No connection is like that.");
+    assertThat(page().value("document.querySelectorAll('img').length").asInt()).isZero();
   }
 
   @Test
