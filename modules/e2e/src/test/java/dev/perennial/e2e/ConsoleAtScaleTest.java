@@ -95,8 +95,7 @@ class ConsoleAtScaleTest {
           "/connections?status=reauthorization_required",
           body -> assertThat(rows(body)).isNotEmpty());
       timed("soon", "/connections?ends=1h", body -> assertThat(rows(body)).isEmpty());
-      timed(
-          "one", "/connections/orchard/" + last, body -> assertThat(body).contains("token ends"));
+      timed("one", "/connections/orchard/" + last, body -> assertThat(body).contains("token ends"));
       timed("activity", "/activity", body -> assertThat(body).contains("orchard/"));
 
       assertThat(all("/connections?status=reauthorization_required"))
@@ -106,7 +105,8 @@ class ConsoleAtScaleTest {
   }
 
   private static String counted() {
-    return String.format(java.util.Locale.ROOT, "%,d", CONNECTIONS - (CONNECTIONS + LOST - 1) / LOST);
+    return String.format(
+        java.util.Locale.ROOT, "%,d", CONNECTIONS - (CONNECTIONS + LOST - 1) / LOST);
   }
 
   private static int active99() {

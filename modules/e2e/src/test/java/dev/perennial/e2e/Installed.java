@@ -16,6 +16,7 @@ import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integrations;
 import dev.perennial.event.Topics;
 import dev.perennial.integration.IntegrationCatalog;
+import dev.perennial.prove.guarantee.Disturbance;
 import dev.perennial.prove.guarantee.Guarantee;
 import dev.perennial.sealing.KeyRing;
 import java.io.IOException;
@@ -277,6 +278,11 @@ final class Installed implements AutoCloseable {
 
   Witness witness() {
     return witness;
+  }
+
+  /** What this test made go wrong; refreshes may be late for it. */
+  void disturbed(Disturbance disturbance) {
+    verification.disturbed(disturbance);
   }
 
   /** From now on nothing is refreshed any more, and nothing need be. */

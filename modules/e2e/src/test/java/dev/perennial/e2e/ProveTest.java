@@ -15,7 +15,7 @@ class ProveTest {
   @Test
   void everyGuaranteeHoldsUnderAFewFaults() {
     StringWriter out = new StringWriter();
-    Options options = new Options(Duration.ofSeconds(16), 5, true, 24, 0, "");
+    Options options = new Options(Duration.ofSeconds(16), 5, true, 24, 0, "", "");
     int code =
         Prove.simulated(
             options, new PrintWriter(out, true), new Interruption(Duration.ofMinutes(1)));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param siblings of the others, by name
  * @param imported the identity of the import that these tokens and their successors come from; null
  *     where they come from a consent
+ * @param others members that a later release wrote; kept as they are, or a rollback would lose them
  */
 record Ours(
     Map<String, String> variables,
@@ -37,7 +39,8 @@ record Ours(
     boolean refreshTokenEndMoves,
     Life main,
     Map<String, Life> siblings,
-    @Nullable String imported) {
+    @Nullable String imported,
+    Map<String, @Nullable Object> others) {
 
   static final Ours NOTHING = new Draft().done();
 
@@ -52,6 +55,19 @@ record Ours(
   private static final String EXPIRES_AT = "expires_at";
   private static final String SIBLINGS = "siblings";
   private static final String IMPORTED = "imported";
+  private static final Set<String> KNOWN =
+      Set.of(
+          VARIABLES,
+          SCOPES,
+          DPOP_KEY,
+          CONNECTED_AT,
+          GRANT_ENDS_AT,
+          REFRESH_TOKEN_EXPIRES_AT,
+          REFRESH_TOKEN_END_MOVES,
+          ISSUED_AT,
+          EXPIRES_AT,
+          SIBLINGS,
+          IMPORTED);
 
   Ours {
     variables = Map.copyOf(variables);
@@ -143,7 +159,18 @@ record Ours(
         Boolean.TRUE.equals(object.get(REFRESH_TOKEN_END_MOVES)),
         life(object),
         siblings,
-        object.get(IMPORTED) instanceof String identity ? identity : null);
+        object.get(IMPORTED) instanceof String identity ? identity : null,
+        others(object));
+  }
+
+  private static Map<String, @Nullable Object> others(Map<?, ?> object) {
+    Map<String, @Nullable Object> others = new LinkedHashMap<>();
+    object.forEach((name, value) -> {
+      if (!KNOWN.contains(String.valueOf(name))) {
+        others.put(String.valueOf(name), value);
+      }
+    });
+    return others;
   }
 
   private static Life life(@Nullable Object kept) {
@@ -199,6 +226,7 @@ record Ours(
     if (imported != null) {
       object.put(IMPORTED, imported);
     }
+    object.putAll(others);
     return object;
   }
 
@@ -232,6 +260,7 @@ record Ours(
     private Life main = Life.UNKNOWN;
     private Map<String, Life> siblings = Map.of();
     private @Nullable String imported;
+    private Map<String, @Nullable Object> others = Map.of();
 
     Draft() {}
 
@@ -246,6 +275,7 @@ record Ours(
       main = from.main;
       siblings = from.siblings;
       imported = from.imported;
+      others = from.others;
     }
 
     Ours done() {
@@ -259,7 +289,8 @@ record Ours(
           refreshTokenEndMoves,
           main,
           siblings,
-          imported);
+          imported,
+          others);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.perennial.prove.guarantee.Stored;
 import dev.perennial.prove.guarantee.Verdict;
 import dev.perennial.prove.nemesis.FaultLog;
 import dev.perennial.prove.nemesis.Nemesis;
+import dev.perennial.prove.nemesis.RollingUpgrade;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: everything is started, connections are made, things go wrong, everything is healed, and
@@ -50,9 +52,16 @@ public final class Prove {
    * @param length of the time in which things go wrong
    * @param publicPort of ingress, 0 for any
    * @param file the definition of a real provider, or empty
+   * @param older class path of an older version that is rolled over to this one meanwhile, or empty
    */
   public record Options(
-      Duration length, long seed, boolean faults, int connections, int publicPort, String file) {}
+      Duration length,
+      long seed,
+      boolean faults,
+      int connections,
+      int publicPort,
+      String file,
+      String older) {}
 
   private final Options options;
   private final Report report;
@@ -62,6 +71,7 @@ public final class Prove {
   private final Consents consents;
   private final FaultLog log = new FaultLog();
   private final Nemesis nemesis;
+  private final @Nullable RollingUpgrade upgrade;
 
   private Prove(
       Options options,
@@ -77,6 +87,11 @@ public final class Prove {
     this.arena = arena;
     this.consents = consents;
     this.nemesis = new Nemesis(arena, log, report::say);
+    this.upgrade =
+        options.older().isEmpty()
+            ? null
+            : new RollingUpgrade(
+                arena.workers(), options.older(), log, report::say, this::refreshes);
   }
 
   /** With pretend providers; the exit code. */
@@ -111,6 +126,9 @@ public final class Prove {
   }
 
   private int run() {
+    if (upgrade != null) {
+      upgrade.beginOld();
+    }
     arena.workers().forEach(WorkerProcess::start);
     report.say("Kafka and Redis run; starting " + arena.workers().size() + " workers");
     if (!await("every worker is ready", START, this::allReady)) {
@@ -120,7 +138,7 @@ public final class Prove {
     report.say("workers run; making " + options.connections() + " connections");
     interruption.whenAsked(() -> {
       consents.close();
-      nemesis.stop();
+      stopTrouble();
     });
     if (!connectAll()) {
       return failed();
@@ -165,14 +183,29 @@ public final class Prove {
     report.say("connected; new consents all along");
     Thread people = Thread.ofVirtual().start(consents::goOn);
     Thread faults = Thread.ofVirtual().start(this::faults);
+    Thread rolling = Thread.ofVirtual().start(this::roll);
     long end = System.nanoTime() + options.length().toNanos();
     while (System.nanoTime() < end && !interruption.await(min(PROGRESS, left(end)))) {
       progress();
     }
     consents.close();
-    nemesis.stop();
+    nemesis.stop(); // the roll comes to its end by itself, however long a busy machine takes
     join(people);
     join(faults);
+    join(rolling);
+  }
+
+  private void stopTrouble() {
+    nemesis.stop();
+    if (upgrade != null) {
+      upgrade.stop();
+    }
+  }
+
+  private void roll() {
+    if (upgrade != null) {
+      upgrade.run(options.length().minus(calm()));
+    }
   }
 
   private static Duration left(long end) {
@@ -239,14 +272,16 @@ public final class Prove {
     }
   }
 
+  private long refreshes() {
+    return arena.providers().witness().uses().stream().filter(Prove::isGrantedRefresh).count();
+  }
+
   private void progress() {
-    long refreshes =
-        arena.providers().witness().uses().stream().filter(Prove::isGrantedRefresh).count();
     Map<String, Long> byStatus =
         connections().values().stream()
             .collect(Collectors.groupingBy(Stored::status, TreeMap::new, Collectors.counting()));
     report.say(
-        refreshes
+        refreshes()
             + " refreshes; "
             + (byStatus.isEmpty() ? "nothing to be seen in Redis" : byStatus));
   }
@@ -321,10 +356,17 @@ public final class Prove {
       report.line(verdict.toString());
       verdict.violations().forEach(words -> report.line("  " + words));
     }
+    if (upgrade != null) {
+      report.line(upgrade.toString());
+    }
     report.line(Rate.of(evidence, arena.share(), from, to).toString());
-    boolean well = quiet && verdicts.stream().allMatch(Verdict::holds);
+    boolean rolled = upgrade == null || upgrade.whole();
+    boolean well = quiet && rolled && verdicts.stream().allMatch(Verdict::holds);
     if (!quiet) {
       report.line("it never became quiet: something was left undone");
+    }
+    if (!rolled) {
+      report.line("the upgrade did not come to its end");
     }
     if (!well) {
       report.line("the workers' logs: " + directory.keepLogs());

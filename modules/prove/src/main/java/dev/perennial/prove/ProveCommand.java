@@ -6,7 +6,9 @@ import dev.perennial.app.role.Interruption;
 import dev.perennial.prove.Prove.Options;
 import dev.perennial.prove.arena.Providers;
 import dev.perennial.prove.arena.RealProvider;
+import java.io.File;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -88,6 +90,16 @@ final class ProveCommand implements Callable<Integer> {
               + " http://localhost:PORT/callback/<integration>. Default: ${DEFAULT-VALUE}.")
   private int publicPort = 8080;
 
+  @Option(
+      names = "--upgrade-from",
+      paramLabel = "DIR",
+      description = {
+        "An older checkout that was built (by its own ./perennial --version). Every worker begins"
+            + " as that version and is rolled over to this one, back again, and over again, one"
+            + " after the other within --for; ops/upgrade/rolling-upgrade does it for a commit."
+      })
+  private @Nullable Path older;
+
   ProveCommand(PerennialCommand top) {
     this.top = top;
   }
@@ -105,7 +117,8 @@ final class ProveCommand implements Callable<Integer> {
             faults.equals("all"),
             connections,
             integration == null ? 0 : publicPort,
-            integration == null ? "" : integration.toString());
+            integration == null ? "" : integration.toString(),
+            older == null ? "" : classPath(top.surroundings().directory().resolve(older)));
     Interruption interruption = new Interruption(CLEAN_UP);
     return interruption.guard(() -> run(options, interruption));
   }
@@ -125,6 +138,16 @@ final class ProveCommand implements Callable<Integer> {
       String name = user.substring(0, colon);
       return Prove.against(provider, name, user.substring(colon + 1), options, out, interruption);
     }
+  }
+
+  private String classPath(Path checkout) {
+    Path bench = checkout.resolve("modules/bench/target"); // where the launcher builds since
+    Path built =
+        Files.isDirectory(bench.resolve("lib")) ? bench : checkout.resolve("modules/prove/target");
+    require(
+        Files.isDirectory(built.resolve("lib")),
+        "--upgrade-from: no build in " + checkout + "; run ./perennial --version there");
+    return built.resolve("classes") + File.pathSeparator + built.resolve("lib") + "/*";
   }
 
   private void require(boolean well, String what) {

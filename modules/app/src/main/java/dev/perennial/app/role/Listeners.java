@@ -21,11 +21,15 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP listeners of a process: the public one where it is ingress, the admin one always. A
@@ -33,8 +37,19 @@ import org.jspecify.annotations.Nullable;
  * timeout.
  */
 final class Listeners implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
   /** A caller may be waiting for a refresh. */
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
+
+  /** How long a request may keep us waiting for its next byte. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  /** How long a connection may be kept without a request. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /** More than any form that is read; what is too long for us is answered by us. */
+  private static final long MAX_PUBLIC_BODY = 1 << 20;
 
   private final @Nullable AdminRoutes api;
   private final ChangeMemory memory = new ChangeMemory();
@@ -49,6 +64,7 @@ final class Listeners implements AutoCloseable {
       Readiness readiness,
       Supplier<String> metrics) {
     PerennialConfig config = on.config;
+    warnOfOthers(config.adminListener().host());
     Callers callers = AdminCallers.of(config.adminListener(), on.clock);
     boolean whole = roles.contains(Role.CREDENTIALS);
     this.api = whole ? adminRoutes(on, callers, readiness, metrics) : null;
@@ -64,6 +80,7 @@ final class Listeners implements AutoCloseable {
             config.adminListener().port(),
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
+                .maxTcpConnections(config.adminListener().maxConnections())
                 .shutdownGracePeriod(ADMIN_GRACE),
             api != null
                 ? List.of(console(on, api, callers, memory), api)
@@ -77,6 +94,8 @@ final class Listeners implements AutoCloseable {
                 config.publicListener().port(),
                 WebServer.builder()
                     .addProtocol(IngressRoutes.protocol())
+                    .maxTcpConnections(config.publicListener().maxConnections())
+                    .maxPayloadSize(MAX_PUBLIC_BODY)
                     .shutdownGracePeriod(config.refresh().delivery()),
                 List.of(ingressRoutes(on, options)),
                 TracedRequests.ofBrowsers(on.tracing))
@@ -134,8 +153,23 @@ final class Listeners implements AutoCloseable {
             on.payloads::seal,
             on.calls),
         Settings.ingress(on.config, options),
+        Settings.limit(on.config),
         on.clock,
         on.random);
+  }
+
+  private static void warnOfOthers(String host) {
+    try {
+      if (!InetAddress.getByName(host).isLoopbackAddress()) {
+        LOG.warn(
+            "admin.host is {}: other machines can reach the admin listener. It speaks plain HTTP"
+                + " and hands out access tokens: let a network policy or a proxy with TLS stand"
+                + " before it.",
+            host);
+      }
+    } catch (UnknownHostException _) {
+      // told when it is listened on
+    }
   }
 
   private static WebServer start(
@@ -147,6 +181,8 @@ final class Listeners implements AutoCloseable {
       Filter traces) {
     WebServer server =
         listener
+            .connectionOptions(options -> options.readTimeout(SILENCE))
+            .idleConnectionTimeout(IDLE)
             .host(host)
             .port(port)
             .shutdownHook(false)

@@ -41,6 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
   private @Nullable Process process;
   private @Nullable Stopped stopped;
   private CountDownLatch started = new CountDownLatch(1);
+  private @Nullable String otherClassPath;
 
   /**
    * What a worker is.
@@ -81,6 +82,16 @@ public final class WorkerProcess implements AutoCloseable {
     return settings.log();
   }
 
+  /**
+   * Which program it is from its next start on: another version of this one, whose worker takes the
+   * same arguments.
+   *
+   * @param classPath of that version; null = this one
+   */
+  public synchronized void program(@Nullable String classPath) {
+    otherClassPath = classPath;
+  }
+
   /** Starts it; does nothing where it runs. */
   public synchronized void start() {
     if (process != null && process.isAlive()) {
@@ -119,7 +130,7 @@ public final class WorkerProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            classPath(),
+            otherClassPath == null ? classPath() : otherClassPath,
             WorkerMain.class.getName(),
             settings.role().text(),
             settings.name(),

@@ -1,0 +1,2 @@
+if not get('status') then return {'missing'} end
+return {'found', snapshot()}

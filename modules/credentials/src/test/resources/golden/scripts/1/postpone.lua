@@ -1,0 +1,3 @@
+-- ARGV[3] version, [4] delay ms
+if get('due_at') and names_current(tonumber(ARGV[3])) then schedule(now + tonumber(ARGV[4])) end
+return {'ok'}

@@ -1,0 +1,4 @@
+-- ARGV[3] grant, [4] version
+if num('grant') ~= tonumber(ARGV[3]) then return {'ok'} end
+mark_published(tonumber(ARGV[4]))
+return {'ok'}
