@@ -44,6 +44,7 @@ final class Rows {
       case REAUTHORIZATION_REQUIRED -> "needs consent";
       case EXPIRING -> "consent ends soon";
       case EXPIRED -> "expired";
+      case RESEALED -> "sealed anew";
       case DELETED -> "deleted";
     };
   }
@@ -54,7 +55,7 @@ final class Rows {
       case CONNECTED, REFRESHED -> "good";
       case REFRESH_FAILED, EXPIRING -> "wait";
       case REAUTHORIZATION_REQUIRED, EXPIRED -> "stop";
-      case DELETED -> "none";
+      case RESEALED, DELETED -> "none";
     };
   }
 

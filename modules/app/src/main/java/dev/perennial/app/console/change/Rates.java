@@ -72,7 +72,7 @@ public final class Rates {
       }
       case REFRESH_FAILED -> cell.failed++;
       case REAUTHORIZATION_REQUIRED, EXPIRED -> cell.ended++;
-      case CONNECTED, EXPIRING, DELETED -> {}
+      case CONNECTED, EXPIRING, RESEALED, DELETED -> {}
     }
   }
 

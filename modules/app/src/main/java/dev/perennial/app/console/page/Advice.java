@@ -57,6 +57,7 @@ public record Advice(String meaning, String because, String next) {
       case Reason.UNREADABLE_ANSWER -> "The provider’s answer cannot be read.";
       case Reason.OUTCOME_UNKNOWN ->
           "A refresh was cut short, and whether the provider took it is not known.";
+      case Reason.KEY_LOST -> "The key that its tokens were sealed with is lost.";
       case Reason.SUPERSEDED -> "Something newer took its place.";
       default -> "The reason is “" + code + "”.";
     };
