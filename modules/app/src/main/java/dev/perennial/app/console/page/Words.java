@@ -49,7 +49,7 @@ public final class Words {
     return large
         + " "
         + unit
-        + (small == 0 || large >= 10 && part.equals("h") ? "" : " " + small + " " + part);
+        + (small == 0 || (large >= 10 && part.equals("h")) ? "" : " " + small + " " + part);
   }
 
   /** E.g. {@code in 4 min 12 s}, {@code 3 h ago}. */
