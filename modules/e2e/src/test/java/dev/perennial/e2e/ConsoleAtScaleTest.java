@@ -33,10 +33,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,8 +105,7 @@ class ConsoleAtScaleTest {
   }
 
   private static String counted() {
-    return String.format(
-        java.util.Locale.ROOT, "%,d", CONNECTIONS - (CONNECTIONS + LOST - 1) / LOST);
+    return String.format(Locale.ROOT, "%,d", CONNECTIONS - (CONNECTIONS + LOST - 1) / LOST);
   }
 
   private static int active99() {
@@ -160,7 +159,7 @@ class ConsoleAtScaleTest {
   }
 
   private static List<String> rows(String body) {
-    return ROW.matcher(body).results().map(it -> it.group(1)).toList();
+    return ROW.matcher(body).results().map(it -> String.valueOf(it.group(1))).toList();
   }
 
   /** Goes through the pages to the last one. */
@@ -174,7 +173,7 @@ class ConsoleAtScaleTest {
           NEXT.matcher(body)
               .results()
               .findFirst()
-              .map((MatchResult it) -> it.group(1).replace("&amp;", "&"))
+              .map(it -> String.valueOf(it.group(1)).replace("&amp;", "&"))
               .orElse("");
     }
     return found;

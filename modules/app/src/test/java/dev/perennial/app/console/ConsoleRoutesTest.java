@@ -70,7 +70,7 @@ class ConsoleRoutesTest {
         Pattern.compile("/console(/assets/[^\"]+)")
             .matcher(page)
             .results()
-            .map(it -> it.group(1))
+            .map(it -> String.valueOf(it.group(1)))
             .toList();
     assertThat(assets).hasSize(3);
     for (String asset : assets) {
