@@ -92,7 +92,7 @@ record ChromiumPage(Chromium browser, String target, String session) {
               "key",
               key,
               "windowsVirtualKeyCode",
-              codes.get(key),
+              codes.getOrDefault(key, 0),
               "text",
               type.equals("keyDown") ? text : ""));
     }

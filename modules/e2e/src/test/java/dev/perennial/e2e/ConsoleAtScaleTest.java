@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -202,6 +204,7 @@ class ConsoleAtScaleTest {
   private static CredentialState state(int i, SealedPayloads payloads, Instant now) {
     ConnectionKey key = new ConnectionKey("orchard", "c" + i);
     boolean lost = i % LOST == 0;
+    Map<String, @Nullable Object> tokens = new HashMap<>(Map.of("access_token", "a" + i));
     return new CredentialState(
         key,
         1_790_000_000_000_000L,
@@ -210,7 +213,7 @@ class ConsoleAtScaleTest {
         lost ? Status.REAUTHORIZATION_REQUIRED : Status.ACTIVE,
         lost ? Change.REAUTHORIZATION_REQUIRED : Change.REFRESHED,
         lost ? new Reason(Reason.REFUSED, "HTTP 400 invalid_grant") : null,
-        payloads.seal(key, new TokenResponse(Map.of("access_token", "a" + i))),
+        payloads.seal(key, new TokenResponse(tokens)),
         now,
         now.plus(Duration.ofHours(2)),
         lost ? null : now.plus(Duration.ofHours(1)),

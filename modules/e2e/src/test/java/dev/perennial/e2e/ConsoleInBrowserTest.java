@@ -214,11 +214,14 @@ class ConsoleInBrowserTest {
     page().goTo(fixture().console("/connections/xero/kept"));
     String token =
         page().value("document.querySelector('.danger input[name=token]').value").asString();
-    String form =
-        "<form method=post action='%s'><input name=token value='%s'><input name=confirm value=kept>"
-            + "<button>Win a prize</button></form>";
     String action = fixture().console("/connections/xero/kept/delete").toString();
-    try (Site evil = new Site().html("/prize", form.formatted(action, token))) {
+    String form =
+        """
+        <form method=post action='%s'><input name=token value='%s'>
+        <input name=confirm value=kept><button>Win a prize</button></form>
+        """
+            .formatted(action, token);
+    try (Site evil = new Site().html("/prize", form)) {
       page().goTo(URI.create(evil.at("/prize").toString().replace("localhost", "127.0.0.1")));
       page().click("button");
       page().untilText("This did not come from a page of the console");
