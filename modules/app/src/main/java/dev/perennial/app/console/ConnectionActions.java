@@ -27,6 +27,7 @@ final class ConnectionActions {
 
   Reply refresh(ServerRequest request, Session session, Form form) {
     ConnectionKey key = ConnectionPage.key(pages, request);
+    long before = ports.memory().changes().last(); // the answer may come sooner than the page
     return ended(
         session,
         key,
@@ -35,26 +36,27 @@ final class ConnectionActions {
             Notice.done(
                 "A refresh is asked for",
                 "What comes of it appears here as soon as the provider has answered.",
-                true));
+                before));
   }
 
   Reply reconnect(ServerRequest request, Session session, Form form) {
     ConnectionKey key = ConnectionPage.key(pages, request);
+    long before = ports.memory().changes().last();
     return ended(
         session,
         key,
         ports
             .calls()
             .connectLink(session.caller(), Doorman.address(request), key, form.under("variable.")),
-        ConnectionActions::link);
+        answer -> link(answer, before));
   }
 
-  private static Notice link(Map<String, @Nullable Object> answer) {
+  private static Notice link(Map<String, @Nullable Object> answer, long before) {
     return new Notice(
         true,
         "A link for one consent",
         "Send it to whoever is to consent. It works once, and is not shown again.",
-        true,
+        before,
         Secret.of(String.valueOf(answer.get("connect_url"))),
         Instant.parse(String.valueOf(answer.get("expires_at"))));
   }
@@ -80,7 +82,7 @@ final class ConnectionActions {
                 "Deleted",
                 "Its tokens are forgotten, and pipelines are told. Where its definition can, the"
                     + " provider is told too.",
-                false));
+                null));
   }
 
   private <T> Reply ended(

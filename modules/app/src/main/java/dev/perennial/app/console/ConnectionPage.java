@@ -30,8 +30,10 @@ final class ConnectionPage {
   private final Pages pages;
   private final ConsolePorts ports;
   private final Notices notices;
+  private final ChangeStream stream;
 
-  ConnectionPage(Pages pages, ConsolePorts ports, Notices notices) {
+  ConnectionPage(Pages pages, ConsolePorts ports, Notices notices, ChangeStream stream) {
+    this.stream = stream;
     this.pages = pages;
     this.ports = ports;
     this.notices = notices;
@@ -52,16 +54,18 @@ final class ConnectionPage {
 
   Reply show(ServerRequest request, Session session) {
     ConnectionKey key = key(pages, request);
+    long last = ports.memory().changes().last(); // before the state is read, so that none is missed
     return switch (ports.calls().find(session.caller(), key)) {
       case Refused(int status, _, String title, String detail) ->
           pages.problem(status, title, detail);
       case Done(CredentialState state) ->
-          pages.show("connection", session, model(session, state, Doorman.isByPerson(request)));
+          pages.show(
+              "connection", session, model(session, state, last, Doorman.isByPerson(request)));
     };
   }
 
   private Map<String, @Nullable Object> model(
-      Session session, CredentialState state, boolean tellNotice) {
+      Session session, CredentialState state, long last, boolean tellNotice) {
     Instant now = ports.clock().instant();
     ConnectionKey key = state.key();
     Optional<Integration> integration =
@@ -83,11 +87,9 @@ final class ConnectionPage {
     model.put("known", integration.isPresent());
     model.putAll(actions(session, state, integration, renewable));
     model.putAll(timeline(key, now));
-    if (tellNotice) {
-      model.put("notice", notices.take(session, key).map(it -> notice(it, now)).orElse(null));
-    } else {
-      model.put("notice", null);
-    }
+    Optional<Notices.Notice> notice = tellNotice ? notices.take(session, key) : Optional.empty();
+    model.put("notice", notice.map(it -> notice(it, now)).orElse(null));
+    model.put("last", stream.mark(notice.map(Notices.Notice::follows).orElse(last)));
     return model;
   }
 
@@ -171,7 +173,7 @@ final class ConnectionPage {
     model.put("good", notice.good());
     model.put("title", notice.title());
     model.put("text", notice.text());
-    model.put("follows", notice.follows());
+    model.put("follows", notice.follows() != null);
     model.put("link", link == null ? null : link.reveal());
     model.put("until", Words.time(notice.until(), now));
     return model;

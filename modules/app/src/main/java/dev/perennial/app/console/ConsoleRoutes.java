@@ -77,10 +77,10 @@ public final class ConsoleRoutes implements HttpService {
         new SignIn(pages, sessions, doorman, new SignInLimit(ports.nanoTime()), ports.audit());
     this.overview = new OverviewPage(pages, ports);
     this.connections = new ConnectionsPage(pages, ports);
-    this.connection = new ConnectionPage(pages, ports, notices);
     this.actions = new ConnectionActions(pages, ports, notices);
     this.integrations = new IntegrationsPage(pages, ports);
     this.stream = new ChangeStream(ports.memory().changes(), doorman, ports.clock().instant());
+    this.connection = new ConnectionPage(pages, ports, notices, stream);
     this.activity = new ActivityPage(pages, ports, stream);
   }
 

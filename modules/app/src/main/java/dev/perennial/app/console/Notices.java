@@ -24,7 +24,8 @@ final class Notices {
    * One thing to say.
    *
    * @param good whether what was wanted was done
-   * @param follows what comes next is to be told on the page
+   * @param follows what comes behind the change of this number is to be told on the page; null
+   *     where nothing is
    * @param link for one consent; null without
    * @param until how long the link is good
    */
@@ -32,15 +33,15 @@ final class Notices {
       boolean good,
       String title,
       String text,
-      boolean follows,
+      @Nullable Long follows,
       @Nullable Secret link,
       @Nullable Instant until) {
-    static Notice done(String title, String text, boolean follows) {
+    static Notice done(String title, String text, @Nullable Long follows) {
       return new Notice(true, title, text, follows, null, null);
     }
 
     static Notice refused(String title, String text) {
-      return new Notice(false, title, text, false, null, null);
+      return new Notice(false, title, text, null, null, null);
     }
   }
 
