@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.SessionId;
+import dev.perennial.domain.credential.ConnectionSearch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,6 +31,9 @@ import java.util.HexFormat;
  * p:session-used:HASH     string       the consent that used it up
  * p:session-status:ID     hash         how far a connect session has come, by its public id
  * p:shards                string       the shard count, chosen once
+ * p:key-holders           hash         which process holds which keys; a field for each that was heard
+ *                                      of in the last 30 seconds, the whole for twice as long
+ * =======
  * p:census                string       the last count of all connections, as JSON
  * </pre>
  */
@@ -62,6 +66,19 @@ final class Keys {
   /** Matches the hashes of all connections, for SCAN. */
   String connections() {
     return prefix + ":{s*}:c:*";
+  }
+
+  /** The same for those that a search may mean, as far as a pattern can say it. */
+  String connections(ConnectionSearch search) {
+    String integration = search.integration().filter(ConnectionKey::isSlug).orElse("*");
+    String name =
+        search.name().map(it -> (it.beginning() ? "" : "*") + literal(it.text()) + "*").orElse("*");
+    return prefix + ":{s*}:c:" + integration + "/" + name;
+  }
+
+  /** What a pattern of Redis takes as it stands. */
+  private static String literal(String text) {
+    return text.replaceAll("[\\\\*?\\[\\]^-]", "\\\\$0");
   }
 
   /** The connection whose hash has this key. */
@@ -108,6 +125,25 @@ final class Keys {
 
   String shardCount() {
     return prefix + ":shards";
+  }
+
+  String keyHolders() {
+    return prefix + ":key-holders";
+  }
+
+  /** The begun codes of a shard, each with its connection. */
+  String codes(int shard) {
+    return base(shard) + "codes";
+  }
+
+  /** Matches the consents that were asked for, for SCAN. */
+  String states() {
+    return prefix + ":state:*";
+  }
+
+  /** Matches the connect sessions, for SCAN. */
+  String sessions() {
+    return prefix + ":session:*";
   }
 
   String census() {

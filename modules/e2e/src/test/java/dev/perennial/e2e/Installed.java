@@ -19,6 +19,7 @@ import dev.perennial.integration.IntegrationCatalog;
 import dev.perennial.prove.guarantee.Disturbance;
 import dev.perennial.prove.guarantee.Guarantee;
 import dev.perennial.sealing.KeyRing;
+import dev.perennial.sealing.LiveKeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -55,7 +56,8 @@ final class Installed implements AutoCloseable {
   private final Map<String, String> flags;
   private final Map<String, String> variables;
   private final Installation installation;
-  private final Sealer sealer;
+  private final LiveKeyRing sealer;
+  private Sealer judge;
   private final Integrations integrations;
   private final Witness witness = new Witness();
   private final CredentialEvents events;
@@ -72,6 +74,7 @@ final class Installed implements AutoCloseable {
     this.installation =
         Installation.load(new ConfigLoader(directory, variables).flags(flags), variables);
     this.sealer = KeyRings.of(config());
+    this.judge = sealer;
     this.integrations =
         IntegrationCatalog.withAddressesReplaced(
             installation.definitions(),
@@ -151,6 +154,12 @@ final class Installed implements AutoCloseable {
       return this;
     }
 
+    /** A ring in a file, as an operator has it; others are in the environment. */
+    Builder keysIn(Path file) {
+      flags.remove("keys.keyset");
+      return flag("keys.file", file.toString());
+    }
+
     /** Whose ledger is asked at the end, besides the topics and Redis. */
     Builder judgedBy(ProviderSimulator simulator) {
       verification.judgedBy(simulator.ledger());
@@ -213,13 +222,28 @@ final class Installed implements AutoCloseable {
     return sealer;
   }
 
+  /** The ring as the nodes hold it. */
+  LiveKeyRing ring() {
+    return sealer;
+  }
+
+  /** What the topics are read with at the end, where keys were retired meanwhile. */
+  void judgeWith(Sealer wanted) {
+    judge = wanted;
+  }
+
   /** Starts roles in this JVM and returns once they are ready. */
   Node node(Set<Role> roles) {
+    return node(roles, sealer);
+  }
+
+  /** The same with a ring of its own. */
+  Node node(Set<Role> roles, LiveKeyRing ring) {
     Node node =
         new Node(
             config(),
             integrations,
-            sealer,
+            ring,
             roles,
             new NodeOptions(false, "e2e", InstantSource.system()),
             () -> "");
@@ -297,6 +321,6 @@ final class Installed implements AutoCloseable {
     nodes.forEach(Node::close);
     events.close();
     Directories.delete(directory);
-    verification.verify(config(), sealer, began, until);
+    verification.verify(config(), judge, began, until);
   }
 }

@@ -185,13 +185,21 @@ public interface PerennialConfig {
     @Described(
         meaning =
             "The key ring that `perennial keys new` made. This or `keys.keyset`, or the roles "
-                + "do not start.")
+                + "do not start. Read again whenever it has changed ([keys.md](keys.md)).",
+        reload = true)
     Optional<Path> file();
 
     @Described(
         form = "a Tink keyset in JSON",
         meaning = "The key ring itself, for installations without files.")
     Optional<Secret> keyset();
+
+    @Described(
+        form = "`aws-kms://arn:aws:kms:…:key/…`, or another that a module on the class path knows",
+        meaning =
+            "The key of a KMS that the ring is encrypted with ([keys.md](keys.md)). None: the ring"
+                + " is in the clear.")
+    Optional<String> kmsUri();
   }
 
   /** Where the definitions are. */

@@ -19,6 +19,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealer;
 import dev.perennial.event.Topics;
 import dev.perennial.sealing.KeyRing;
+import dev.perennial.sealing.LiveKeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -108,7 +109,7 @@ final class Demo {
       providers.writeDefinitions(directory.resolve("integrations"), simulator);
       Map<String, String> flags = flags(servers);
       PerennialConfig config = installation(flags).config();
-      Sealer sealer = KeyRings.of(config);
+      LiveKeyRing sealer = KeyRings.of(config);
       progress.step("making topics", () -> Setup.topics(config));
       try (CredentialEvents _ = follow(config, sealer)) {
         Duration ran = play(flags, sealer, simulator, most);
@@ -163,7 +164,7 @@ final class Demo {
   /** Returns how long the connections had, once the roles have drained. */
   private Duration play(
       Map<String, String> flags,
-      Sealer sealer,
+      LiveKeyRing sealer,
       ProviderSimulator simulator,
       @Nullable Duration most) {
     boolean apart = settings.restart() != null;
@@ -211,6 +212,8 @@ final class Demo {
     out.println("  a link to click on  " + url + "/connect/garden?connection=you");
     out.println("  the admin API       http://127.0.0.1:" + flags.get("admin.port"));
     out.println("    its key           " + flags.get("admin.token"));
+    out.println("  the console         http://localhost:" + flags.get("admin.port") + "/console");
+    out.println("    sign in with      the same key");
     out.println("  a pipeline          java -cp 'modules/prove/target/lib/*' \\");
     out.println("    docs/examples/Pipeline.java " + flags.get("kafka.bootstrap-servers") + " \\");
     out.println("    " + flags.get("keys.file") + " " + key + " " + resource);

@@ -5,12 +5,8 @@ import dev.perennial.credentials.ShardOwner;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Sealer;
-import dev.perennial.domain.definition.Integration;
-import dev.perennial.domain.definition.Integrations;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -78,18 +74,6 @@ public final class Restore {
         all.stream().mapToLong(ShardOwner::goal).sum(),
         all.stream().mapToLong(ShardOwner::applied).sum(),
         all.stream().map(ShardOwner::held).max(Duration::compareTo).orElse(Duration.ZERO));
-  }
-
-  private record NoIntegrations() implements Integrations {
-    @Override
-    public Optional<Integration> find(String slug) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Collection<Integration> all() {
-      return List.of();
-    }
   }
 
   private record NoSealer() implements Sealer {
