@@ -4,12 +4,18 @@ import dev.perennial.app.role.Interruption;
 import dev.perennial.bench.figure.Figure;
 import dev.perennial.bench.figure.FigureFile;
 import dev.perennial.bench.figure.FigureTable;
+import dev.perennial.bench.figure.Page;
 import dev.perennial.bench.row.Measurement;
 import dev.perennial.bench.row.Pace;
 import dev.perennial.bench.row.Run;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +26,7 @@ final class Bench {
   private final List<Measurement> wanted;
   private final Pace pace;
   private final List<String> workerOptions;
-  private final @Nullable Path json;
+  private final Written written;
   private final PrintWriter out;
   private final Interruption interruption;
   private final long begin = System.nanoTime();
@@ -28,19 +34,24 @@ final class Bench {
   private final List<String> failures = new ArrayList<>();
 
   /**
-   * @param json where the figures are written to; null = nowhere
+   * Where the figures are written to besides; each null = nowhere.
+   *
+   * @param json for {@code bench compare}
+   * @param page in Markdown, with marks
    */
+  record Written(@Nullable Path json, @Nullable Path page) {}
+
   Bench(
       List<Measurement> wanted,
       Pace pace,
       List<String> workerOptions,
-      @Nullable Path json,
+      Written written,
       PrintWriter out,
       Interruption interruption) {
     this.wanted = List.copyOf(wanted);
     this.pace = pace;
     this.workerOptions = List.copyOf(workerOptions);
-    this.json = json;
+    this.written = written;
     this.out = out;
     this.interruption = interruption;
   }
@@ -60,9 +71,8 @@ final class Bench {
       failures.add("stopped before its end");
     }
     show();
-    if (json != null && failures.isEmpty()) {
-      FigureFile.write(json, machine.members(), figures);
-      say("written to " + json);
+    if (failures.isEmpty()) {
+      write(machine);
     }
     failures.forEach(failure -> out.println("not measured: " + failure));
     out.flush();
@@ -71,7 +81,9 @@ final class Bench {
 
   private void measure(Measurement one, Run run) {
     try {
-      figures.addAll(one.measure(run));
+      List<Figure> measured = one.measure(run);
+      figures.addAll(measured);
+      run.note(measured);
     } catch (Run.StoppedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -80,6 +92,31 @@ final class Bench {
       }
       failures.add(String.join(", ", one.rows()) + ": " + e.getMessage());
       say(failures.getLast());
+    }
+  }
+
+  private void write(Machine machine) {
+    Path json = written.json();
+    if (json != null) {
+      FigureFile.write(json, machine.members(), figures);
+      say("written to " + json);
+    }
+    Path page = written.page();
+    if (page != null) {
+      writePage(page, machine);
+      say("written to " + page);
+    }
+  }
+
+  private void writePage(Path page, Machine machine) {
+    String name = pace.quick() ? "quick" : "long";
+    String command = "./perennial bench" + (pace.quick() ? " --quick" : "");
+    String about =
+        machine.text() + "; " + LocalDate.now(ZoneOffset.UTC) + "; `" + command + " --page FILE`.";
+    try {
+      Files.writeString(page, Page.with(Files.readString(page), name, about, figures));
+    } catch (IOException e) {
+      throw new UncheckedIOException(page + " cannot be written", e);
     }
   }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code perennial bench}. */
 @Command(
     name = "bench",
+    synopsisSubcommandLabel = "[COMMAND]",
     description = {
       "Measure what a refresh costs, each row against its ceiling in the same run, on a Kafka, a"
           + " Redis and a token server of its own;",
@@ -55,6 +56,13 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "Write the table into a page too, between its comments bench:quick or bench:long.")
+  private @Nullable Path page;
+
+  @Option(
       names = "--worker-java",
       paramLabel = "OPTIONS",
       defaultValue = "",
@@ -81,10 +89,14 @@ final class BenchCommand implements Callable<Integer> {
             wanted,
             quick ? Pace.QUICK : Pace.LONG,
             options,
-            json == null ? null : top.surroundings().directory().resolve(json),
+            new Bench.Written(resolved(json), resolved(page)),
             top.surroundings().out(),
             interruption);
     return interruption.guard(bench::run);
+  }
+
+  private @Nullable Path resolved(@Nullable Path file) {
+    return file == null ? null : top.surroundings().directory().resolve(file);
   }
 
   private List<Measurement> wanted() {

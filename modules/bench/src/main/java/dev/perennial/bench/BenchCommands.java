@@ -8,6 +8,7 @@ import picocli.CommandLine;
 public final class BenchCommands implements CommandProvider {
   @Override
   public void addTo(CommandLine cli, PerennialCommand top) {
-    cli.addSubcommand(new BenchCommand(top));
+    cli.addSubcommand(
+        new CommandLine(new BenchCommand(top)).addSubcommand(new CompareCommand(top)));
   }
 }

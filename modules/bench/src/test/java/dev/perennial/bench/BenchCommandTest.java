@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.app.cli.Cli;
 import dev.perennial.app.cli.PerennialCommand;
 import dev.perennial.app.cli.Surroundings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,22 @@ class BenchCommandTest {
   void rowsAreNamed() {
     assertThat(run("bench", "--list")).isZero();
     assertThat(out.toString()).contains("refresh.ratio.256").contains("refresh.ratio.2000");
+  }
+
+  @Test
+  void aComparisonFailsWhereSomethingIsWorse() throws IOException {
+    Files.writeString(directory.resolve("base.json"), figures(0.40));
+    Files.writeString(directory.resolve("same.json"), figures(0.39));
+    Files.writeString(directory.resolve("worse.json"), figures(0.30));
+    assertThat(run("bench", "compare", "base.json", "same.json")).isZero();
+    assertThat(run("bench", "compare", "base.json", "worse.json")).isEqualTo(1);
+    assertThat(out.toString()).contains("nothing is worse").contains("worse   x: 0.400 -> 0.300");
+  }
+
+  private static String figures(double median) {
+    return "{\"figures\": [{\"name\":\"x\",\"unit\":\"\",\"median\":%1$s,\"min\":%1$s,\"max\":%1$s,"
+        .concat("\"compared\":true,\"bar\":0.1,\"goal\":1,\"wanted\":\"high\"}]}")
+        .formatted(median);
   }
 
   @Test

@@ -28,7 +28,7 @@ class BenchTest {
         List.of(RefreshRatio.of(16)),
         TINY,
         List.of("-XX:TieredStopAtLevel=1"),
-        directory.resolve("figures.json"),
+        new Bench.Written(directory.resolve("figures.json"), null),
         new PrintWriter(out),
         interruption);
   }

@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.authorization.SessionId;
+import dev.perennial.domain.credential.ConnectionSearch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -65,6 +66,19 @@ final class Keys {
   /** Matches the hashes of all connections, for SCAN. */
   String connections() {
     return prefix + ":{s*}:c:*";
+  }
+
+  /** The same for those that a search may mean, as far as a pattern can say it. */
+  String connections(ConnectionSearch search) {
+    String integration = search.integration().filter(ConnectionKey::isSlug).orElse("*");
+    String name =
+        search.name().map(it -> (it.beginning() ? "" : "*") + literal(it.text()) + "*").orElse("*");
+    return prefix + ":{s*}:c:" + integration + "/" + name;
+  }
+
+  /** What a pattern of Redis takes as it stands. */
+  private static String literal(String text) {
+    return text.replaceAll("[\\\\*?\\[\\]^-]", "\\\\$0");
   }
 
   /** The connection whose hash has this key. */

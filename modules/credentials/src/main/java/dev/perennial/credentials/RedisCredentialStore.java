@@ -4,6 +4,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.Commit;
+import dev.perennial.domain.credential.ConnectionSearch;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.credential.Failure;
@@ -254,6 +255,11 @@ public final class RedisCredentialStore implements CredentialStore {
     Map<ConnectionKey, CredentialState> states =
         find(found.keys().stream().map(keys::connectionOf).toList());
     return new Page(List.copyOf(states.values()), found.next());
+  }
+
+  @Override
+  public Page search(ConnectionSearch search, @Nullable String cursor, int wanted) {
+    return new ConnectionScan(redis, keys, this::find, search).page(cursor, wanted);
   }
 
   @Override

@@ -10,7 +10,10 @@ import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Begin;
+import dev.perennial.domain.credential.ConnectionSearch;
+import dev.perennial.domain.credential.ConnectionSearch.Name;
 import dev.perennial.domain.credential.CredentialStore;
+import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.domain.refresh.AttemptTimes;
 import java.net.URI;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -118,6 +122,36 @@ class ClusterTest {
     } while (cursor != null);
     assertThat(listed).containsExactlyInAnyOrderElementsOf(KEYS);
     assertThat(masters).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  @Order(3)
+  void aSearchGoesThroughEveryMaster() {
+    assertThat(found(new Name("c11", true), Optional.empty())).hasSize(11); // c11, c110 to c119
+    assertThat(found(new Name("c", false), Optional.of(Status.ACTIVE)))
+        .containsExactlyInAnyOrderElementsOf(KEYS);
+    assertThat(found(new Name("c", false), Optional.of(Status.EXPIRED))).isEmpty();
+    assertThatThrownBy(() -> store.search(ConnectionSearch.ALL, "0@127.0.0.1:1", 50))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Set<ConnectionKey> found(Name name, Optional<Status> status) {
+    ConnectionSearch search =
+        new ConnectionSearch(
+            _ -> true,
+            Optional.of("google"),
+            Optional.of(name),
+            status,
+            Optional.empty(),
+            Optional.empty());
+    Set<ConnectionKey> found = new HashSet<>();
+    @Nullable String cursor = null;
+    do {
+      CredentialStore.Page page = store.search(search, cursor, 10);
+      page.states().forEach(state -> found.add(state.key()));
+      cursor = page.next();
+    } while (cursor != null);
+    return found;
   }
 
   @Test

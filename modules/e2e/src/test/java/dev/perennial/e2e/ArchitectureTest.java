@@ -79,7 +79,7 @@ class ArchitectureTest {
         onlyIn("com.google.crypto.tink..", "sealing", "kms"),
         onlyIn("software.amazon..", "kms"),
         onlyIn("org.apache.hc..", "exchanger", "client"),
-        onlyIn("freemarker..", "integration", "ingress"),
+        onlyIn("freemarker..", "integration", "ingress", "app"),
         onlyIn("com.nimbusds..", "integration", "exchanger", "app"),
         onlyIn("com.networknt..", "integration"),
         onlyIn("io.github.resilience4j..", "exchanger"),

@@ -78,6 +78,38 @@ record ChromiumPage(Chromium browser, String target, String session) {
     }
   }
 
+  /** Presses a key, by its name in the UI Events standard, e.g. {@code Enter} or {@code /}. */
+  void press(String key) {
+    Map<String, Integer> codes =
+        Map.of("Tab", 9, "Enter", 13, "ArrowUp", 38, "ArrowDown", 40, "/", 191);
+    String text = key.length() == 1 ? key : key.equals("Enter") ? "\r" : "";
+    for (String type : List.of("keyDown", "keyUp")) {
+      call(
+          "Input.dispatchKeyEvent",
+          Map.of(
+              "type",
+              type,
+              "key",
+              key,
+              "windowsVirtualKeyCode",
+              codes.getOrDefault(key, 0),
+              "text",
+              type.equals("keyDown") ? text : ""));
+    }
+  }
+
+  /** Writes where the focus is. */
+  void type(String text) {
+    call("Input.insertText", Map.of("text", text));
+  }
+
+  /** As on a screen of this size. */
+  void size(int width, int height) {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
   void close() {
     browser.call(null, "Target.closeTarget", Map.of("targetId", target));
     Await.until("the window is closed", () -> !browser.isOpen(this));

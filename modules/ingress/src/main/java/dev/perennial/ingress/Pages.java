@@ -28,7 +28,7 @@ final class Pages {
   private static final String CONNECT_SELF = "; connect-src 'self'";
 
   private final Configuration templates = templates();
-  private final String style = resource("page.css");
+  private final String style = Look.tokens() + resource("page.css");
   private final String progressScript = resource("progress.js");
   private final String resendScript = resource("resend.js");
   private final String tellScript = resource("tell.js");

@@ -37,6 +37,7 @@ public final class AdminRoutes implements HttpService {
   private final BatchEndpoint batch;
   private final ImportEndpoint imports;
   private final ExportEndpoint export;
+  private final AdminCalls calls;
 
   /**
    * @param clock for the time of events and for what is left of a token
@@ -63,6 +64,7 @@ public final class AdminRoutes implements HttpService {
     this.batch = new BatchEndpoint(ports, settings, connections, credentials, waiting);
     this.imports = new ImportEndpoint(ports, connections, clock);
     this.export = new ExportEndpoint(ports);
+    this.calls = new AdminCalls(ports, connections, sessions);
   }
 
   /** For a process without the admin API: health and metrics alone. */
@@ -74,6 +76,11 @@ public final class AdminRoutes implements HttpService {
         audit,
         " is not answered by this process, but health and metrics alone; the admin API is with"
             + " the role credentials.");
+  }
+
+  /** The same for callers within this process. */
+  public AdminCalls calls() {
+    return calls;
   }
 
   /** Requests that wait are answered at once, now and later: the process stops. */

@@ -22,6 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 public record AdminFile(URI url, Secret token, String kafka) {
   private static final String NAME = "admin.json";
 
+  /** Where it lies. */
+  public static Path in(Path data) {
+    return data.resolve(NAME);
+  }
+
   /** Writes it, over an older one. */
   public void write(Path data) {
     try {

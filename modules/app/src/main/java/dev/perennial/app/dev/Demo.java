@@ -212,6 +212,8 @@ final class Demo {
     out.println("  a link to click on  " + url + "/connect/garden?connection=you");
     out.println("  the admin API       http://127.0.0.1:" + flags.get("admin.port"));
     out.println("    its key           " + flags.get("admin.token"));
+    out.println("  the console         http://localhost:" + flags.get("admin.port") + "/console");
+    out.println("    sign in with      the same key");
     out.println("  a pipeline          java -cp 'modules/prove/target/lib/*' \\");
     out.println("    docs/examples/Pipeline.java " + flags.get("kafka.bootstrap-servers") + " \\");
     out.println("    " + flags.get("keys.file") + " " + key + " " + resource);

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** All roles in this process, on servers of its own whose data are kept. */
 final class Up {
@@ -122,6 +123,8 @@ final class Up {
     out.println();
     out.println("  public   " + config.publicListener().url());
     out.println("  admin    http://127.0.0.1:" + node.adminPort());
+    out.println("  console  http://localhost:" + node.adminPort() + "/console");
+    out.println("           " + signIn(config));
     out.println("  kafka    " + servers.kafka());
     out.println("  redis    " + servers.redis());
     out.println();
@@ -131,6 +134,14 @@ final class Up {
     }
     out.println("  next: ./perennial connect INTEGRATION, from another terminal; Ctrl-C stops");
     out.flush();
+  }
+
+  /** A token of our own is printed nowhere; it is in the file that the command line reads. */
+  private String signIn(PerennialConfig config) {
+    boolean own = config.adminListener().token().equals(Optional.of(directory.adminToken()));
+    return own
+        ? "sign in with the token in " + AdminFile.in(directory.path())
+        : "sign in with admin.token, or with an API key";
   }
 
   private void waitForEnd() {

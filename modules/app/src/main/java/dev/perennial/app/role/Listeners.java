@@ -7,11 +7,16 @@ import dev.perennial.app.admin.AdminSettings;
 import dev.perennial.app.admin.ProblemResponses;
 import dev.perennial.app.admin.Readiness;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.console.ConsolePorts;
+import dev.perennial.app.console.ConsoleRoutes;
+import dev.perennial.app.console.change.ChangeMemory;
+import dev.perennial.app.console.change.RecentChanges;
 import dev.perennial.app.trace.TracedRequests;
 import dev.perennial.exchanger.Importing;
 import dev.perennial.exchanger.Revocation;
 import dev.perennial.ingress.IngressPorts;
 import dev.perennial.ingress.IngressRoutes;
+import dev.perennial.stream.TopicTail;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Filter;
@@ -46,7 +51,9 @@ final class Listeners implements AutoCloseable {
   /** More than any form that is read; what is too long for us is answered by us. */
   private static final long MAX_PUBLIC_BODY = 1 << 20;
 
-  private final HttpService adminRoutes;
+  private final @Nullable AdminRoutes api;
+  private final ChangeMemory memory = new ChangeMemory();
+  private final @Nullable TopicTail tail;
   private final WebServer admin;
   private final @Nullable WebServer ingress;
 
@@ -58,7 +65,14 @@ final class Listeners implements AutoCloseable {
       Supplier<String> metrics) {
     PerennialConfig config = on.config;
     warnOfOthers(config.adminListener().host());
-    this.adminRoutes = adminRoutes(on, roles, readiness, metrics);
+    Callers callers = AdminCallers.of(config.adminListener(), on.clock);
+    boolean whole = roles.contains(Role.CREDENTIALS);
+    this.api = whole ? adminRoutes(on, callers, readiness, metrics) : null;
+    this.tail =
+        whole
+            ? TopicTail.start(
+                on.kafka, on.topics.credentialsUpdated(), on.codec, RecentChanges.MOST, memory)
+            : null;
     this.admin =
         start(
             "admin",
@@ -68,7 +82,9 @@ final class Listeners implements AutoCloseable {
                 .directHandlers(ProblemResponses.all())
                 .maxTcpConnections(config.adminListener().maxConnections())
                 .shutdownGracePeriod(ADMIN_GRACE),
-            adminRoutes,
+            api != null
+                ? List.of(console(on, api, callers, memory), api)
+                : List.of(AdminRoutes.healthOnly(callers, readiness, metrics, on.audit)),
             TracedRequests.ofServices(on.tracing));
     this.ingress =
         roles.contains(Role.INGRESS)
@@ -81,18 +97,28 @@ final class Listeners implements AutoCloseable {
                     .maxTcpConnections(config.publicListener().maxConnections())
                     .maxPayloadSize(MAX_PUBLIC_BODY)
                     .shutdownGracePeriod(config.refresh().delivery()),
-                ingressRoutes(on, options),
+                List.of(ingressRoutes(on, options)),
                 TracedRequests.ofBrowsers(on.tracing))
             : null;
   }
 
-  private static HttpService adminRoutes(
-      Foundation on, Set<Role> roles, Readiness readiness, Supplier<String> metrics) {
+  private static HttpService console(
+      Foundation on, AdminRoutes api, Callers callers, ChangeMemory memory) {
+    return new ConsoleRoutes(
+        new ConsolePorts(
+            api.calls(),
+            callers,
+            memory,
+            on.censuses,
+            on.audit,
+            on.clock,
+            System::nanoTime,
+            on.random));
+  }
+
+  private static AdminRoutes adminRoutes(
+      Foundation on, Callers callers, Readiness readiness, Supplier<String> metrics) {
     PerennialConfig config = on.config;
-    Callers callers = AdminCallers.of(config.adminListener(), on.clock);
-    if (!roles.contains(Role.CREDENTIALS)) {
-      return AdminRoutes.healthOnly(callers, readiness, metrics, on.audit);
-    }
     return new AdminRoutes(
         new AdminPorts(
             on.integrations,
@@ -151,7 +177,7 @@ final class Listeners implements AutoCloseable {
       String host,
       int port,
       WebServerConfig.Builder listener,
-      HttpService routes,
+      List<HttpService> routes,
       Filter traces) {
     WebServer server =
         listener
@@ -160,7 +186,8 @@ final class Listeners implements AutoCloseable {
             .host(host)
             .port(port)
             .shutdownHook(false)
-            .routing(routing -> routing.addFilter(traces).register(routes))
+            .routing(
+                routing -> routing.addFilter(traces).register(routes.toArray(HttpService[]::new)))
             .build()
             .start();
     if (server.port() < 0) { // a failed bind does not throw
@@ -190,8 +217,12 @@ final class Listeners implements AutoCloseable {
 
   /** No more callbacks, and nobody waits for a refresh any longer; health is still answered. */
   void closePublic() {
-    if (adminRoutes instanceof AdminRoutes api) {
+    if (api != null) {
       api.stopWaiting();
+    }
+    memory.close();
+    if (tail != null) {
+      tail.close();
     }
     if (ingress != null) {
       ingress.stop();

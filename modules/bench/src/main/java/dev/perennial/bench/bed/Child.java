@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM of our own class path in a process of its own. Its main class ends where its standard input
@@ -38,6 +39,7 @@ public final class Child implements AutoCloseable {
    * How one is started.
    *
    * @param log gets its standard error
+   * @param classPath null = ours
    */
   public record Launch(
       String name,
@@ -46,7 +48,21 @@ public final class Child implements AutoCloseable {
       List<String> arguments,
       Map<String, String> environment,
       Path directory,
-      Path log) {}
+      Path log,
+      @Nullable String classPath) {
+
+    /** The same on our class path. */
+    public Launch(
+        String name,
+        Class<?> main,
+        List<String> jvm,
+        List<String> arguments,
+        Map<String, String> environment,
+        Path directory,
+        Path log) {
+      this(name, main, jvm, arguments, environment, directory, log, null);
+    }
+  }
 
   private Child(Launch launch, Process process) {
     this.name = launch.name();
@@ -59,7 +75,8 @@ public final class Child implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(property("java.home"), "bin", "java").toString());
     command.addAll(launch.jvm());
-    command.addAll(List.of("-cp", classPath(), launch.main().getName()));
+    String own = launch.classPath();
+    command.addAll(List.of("-cp", own == null ? classPath() : own, launch.main().getName()));
     command.addAll(launch.arguments());
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -75,7 +92,7 @@ public final class Child implements AutoCloseable {
   }
 
   /** Surefire hides the real one; absolute, since the child stands in another directory. */
-  private static String classPath() {
+  static String classPath() {
     String surefire = System.getProperty("surefire.test.class.path");
     String ours = surefire == null ? property("java.class.path") : surefire;
     return Arrays.stream(ours.split(Pattern.quote(File.pathSeparator)))
@@ -119,7 +136,7 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private @org.jspecify.annotations.Nullable String poll(long nanos) {
+  private @Nullable String poll(long nanos) {
     try {
       return heard.poll(Math.max(1, nanos), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

@@ -3,9 +3,11 @@ package dev.perennial.bench.bed;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.credentials.RedisConnections;
 import dev.perennial.credentials.RedisCredentialStore;
+import dev.perennial.credentials.RedisDueIndex;
 import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.NotReadyException;
+import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.credential.CredentialState;
@@ -16,6 +18,7 @@ import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.Event.RefreshDue.Cause;
 import dev.perennial.domain.refresh.AttemptTimes;
+import dev.perennial.domain.refresh.DueIndex;
 import dev.perennial.domain.refresh.RefreshPolicy;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.SealedPayloads;
@@ -39,6 +42,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +58,27 @@ public final class Connections implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final RedisConnections redis;
+  private final Shards shards;
   private final CredentialStore store;
   private final KafkaEventPublisher publisher;
   private final Importing importing;
   private final Integration integration;
+  private final String slug;
 
   public Connections(TestBed bed) {
+    this(bed, TestBed.INTEGRATION);
+  }
+
+  /** Those of another integration; their numbers are not to be used by the first one. */
+  public Connections(TestBed bed, String slug) {
+    this.slug = slug;
     PerennialConfig config = bed.config();
     Topics topics = new Topics(config.topics().prefix());
     this.redis =
         new RedisConnections(
             RedisSettings.of(config.redis().uri().reveal(), config.redis().prefix()));
-    this.store = new RedisCredentialStore(redis, new Shards(config.shards()), AttemptTimes.DEFAULT);
+    this.shards = new Shards(config.shards());
+    this.store = new RedisCredentialStore(redis, shards, AttemptTimes.DEFAULT);
     this.publisher =
         new KafkaEventPublisher(
             KafkaSettings.of(config.kafka().bootstrapServers(), "bench"),
@@ -75,13 +88,13 @@ public final class Connections implements AutoCloseable {
     this.integration =
         bed.installation()
             .integrations(InstantSource.system(), new SecureRandom())
-            .find(TestBed.INTEGRATION)
+            .find(slug)
             .orElseThrow();
   }
 
   /** The connection of this number. */
-  public static ConnectionKey key(int number) {
-    return new ConnectionKey(TestBed.INTEGRATION, "c" + number);
+  public ConnectionKey key(int number) {
+    return new ConnectionKey(slug, "c" + number);
   }
 
   /**
@@ -159,7 +172,7 @@ public final class Connections implements AutoCloseable {
   }
 
   /** The owner of the shards has brought them up to their topics. */
-  private void awaitHealed() {
+  public void awaitHealed() {
     long end = System.nanoTime() + HEALING.toNanos();
     while (!isHealed()) {
       if (System.nanoTime() > end) {
@@ -179,9 +192,48 @@ public final class Connections implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes those from a number up to another for what is measured of the store alone: with tokens of
+   * a few bytes, unpublished, due at any time in a span around now.
+   */
+  public void makeSmall(int from, int to, Duration span) {
+    Instant now = InstantSource.system().instant();
+    awaitHealed();
+    AtomicInteger next = new AtomicInteger(from);
+    List<Future<?>> parts = new ArrayList<>();
+    try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < WRITERS; i++) {
+        parts.add(
+            writers.submit(() -> {
+              for (int n = next.getAndIncrement(); n < to; n = next.getAndIncrement()) {
+                putSmall(n, now, span);
+              }
+            }));
+      }
+      parts.forEach(Connections::get);
+    }
+  }
+
+  /** Numbers that follow each other lie far apart in time. */
+  private void putSmall(int number, Instant now, Duration span) {
+    double place = (number * 0.618033988749895) % 1.0 - 0.5;
+    Instant due = now.plusMillis((long) (place * span.toMillis()));
+    IssuedTokens tokens =
+        new IssuedTokens(Sealed.of(new byte[8]), now, now.plus(span), due, null, null);
+    if (!(store.put(key(number), now.toEpochMilli() * 1000, "s" + number, tokens)
+        instanceof Put.Stored)) {
+      throw new BedException(key(number) + " was there before");
+    }
+  }
+
+  /** The due index of the same Redis. */
+  public DueIndex dueIndex() {
+    return new RedisDueIndex(redis, shards);
+  }
+
   /** The states of those from a number up to another. */
   public Collection<CredentialState> states(int from, int to) {
-    return store.find(IntStream.range(from, to).mapToObj(Connections::key).toList()).values();
+    return store.find(IntStream.range(from, to).mapToObj(this::key).toList()).values();
   }
 
   /** Says that they are due, and returns when all of it is on the topic. */
@@ -191,6 +243,16 @@ public final class Connections implements AutoCloseable {
         states.stream()
             .map(state -> new Event.RefreshDue(state.key(), state.version(), Cause.SCHEDULED, now))
             .toList());
+  }
+
+  /** Whose steps can be looked at one by one. */
+  public CredentialStore store() {
+    return store;
+  }
+
+  /** Where tokens are sealed for it as an exchange would. */
+  public IssuedTokens refreshed(int number) {
+    return tokens(number, InstantSource.system().instant(), null, Duration.ofHours(1));
   }
 
   private static void get(Future<?> part) {

@@ -42,7 +42,8 @@ public final class RawPosts implements AutoCloseable {
     this.body = body.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static CloseableHttpClient client() {
+  /** As the exchanger's. */
+  static CloseableHttpClient client() {
     return HttpClientBuilder.create()
         .setConnectionManager(
             PoolingHttpClientConnectionManagerBuilder.create()

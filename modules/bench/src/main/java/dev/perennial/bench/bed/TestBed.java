@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is measured: a real Kafka and a real Redis as the development stack starts them,
@@ -37,22 +39,36 @@ public final class TestBed implements AutoCloseable {
   /** The one integration. */
   public static final String INTEGRATION = "bench";
 
+  /** The same with a limit on its requests. */
+  public static final String LIMITED = "limited";
+
+  /** Requests a second that the limited one takes. */
+  public static final int LIMIT = 500;
+
   public static final String ADMIN_TOKEN = "bench-" + UUID.randomUUID();
 
-  private static final int SHARDS = 8;
+  /** As the development stack has them: a small broker. */
+  public static final int FEW_SHARDS = 8;
+
+  /** As an installation has them unless it chooses otherwise. */
+  public static final int SHARDS = 64;
+
   private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration LOOK = Duration.ofMillis(5);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static final Map<String, String> VARIABLES =
       Map.of(
           "PERENNIAL_BENCH_CLIENT_ID", "bench-client",
-          "PERENNIAL_BENCH_CLIENT_SECRET", "bench-secret-2f6b9c14");
+          "PERENNIAL_BENCH_CLIENT_SECRET", "bench-secret-2f6b9c14",
+          "PERENNIAL_LIMITED_CLIENT_ID", "bench-client",
+          "PERENNIAL_LIMITED_CLIENT_SECRET", "bench-secret-2f6b9c14");
 
   private final Path directory;
   private final List<String> workerOptions;
   private final Map<String, String> flags = new LinkedHashMap<>();
+  private final AtomicInteger workers = new AtomicInteger();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final EmbeddedKafka kafka;
   private final EmbeddedRedis redis;
@@ -64,10 +80,11 @@ public final class TestBed implements AutoCloseable {
    * Starts the servers, not the workers.
    *
    * @param directory for everything they write
+   * @param shards of the installation
    * @param connections the most that the token server is to know
    * @param workerOptions for each worker's JVM, after those of the image
    */
-  public TestBed(Path directory, int connections, List<String> workerOptions) {
+  public TestBed(Path directory, int shards, int connections, List<String> workerOptions) {
     this.directory = directory;
     this.workerOptions = List.copyOf(workerOptions);
     try {
@@ -75,8 +92,14 @@ public final class TestBed implements AutoCloseable {
       this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
       this.redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
       this.tokens = kept(TokenServer.start(directory, connections));
-      configure();
-      writeDefinition();
+      configure(shards);
+      writeDefinition(INTEGRATION, tokens.tokenUri(), "");
+      writeDefinition(
+          LIMITED,
+          tokens.limitedUri(),
+          ", \"limits\": {\"requests\": "
+              + LIMIT
+              + ", \"window\": \"1s\", \"per\": \"integration\"}");
       this.installation =
           Installation.load(new ConfigLoader(directory, VARIABLES).flags(flags), VARIABLES);
       this.sealer = KeyRings.of(installation.config());
@@ -97,11 +120,11 @@ public final class TestBed implements AutoCloseable {
     return started;
   }
 
-  private void configure() {
+  private void configure(int shards) {
     flags.put("kafka.bootstrap-servers", kafka.bootstrapServers());
     flags.put("kafka.replication-factor", "1");
     flags.put("redis.uri", redis.uri().toString());
-    flags.put("shards", Integer.toString(SHARDS));
+    flags.put("shards", Integer.toString(shards));
     flags.put("integrations.directory", directory.resolve("integrations").toString());
     flags.put("keys.keyset", KeyRing.generate());
     flags.put("public.host", "127.0.0.1");
@@ -112,7 +135,7 @@ public final class TestBed implements AutoCloseable {
     flags.put("drain", "31s");
   }
 
-  private void writeDefinition() {
+  private void writeDefinition(String name, URI uri, String more) {
     String client =
         "\"client_id\": \"{{ CLIENT_ID }}\", \"client_secret\": \"{{ CLIENT_SECRET }}\"";
     String definition =
@@ -122,13 +145,13 @@ public final class TestBed implements AutoCloseable {
           "access_token": {"url": "%1$s", "data": {%2$s,
             "grant_type": "authorization_code", "redirect_uri": "{{ redirect_url }}"}},
           "refresh": {"url": "%1$s", "data": {%2$s,
-            "grant_type": "refresh_token", "refresh_token": "{{ oauth.refresh_token }}"}}
+            "grant_type": "refresh_token", "refresh_token": "{{ oauth.refresh_token }}"}}%3$s
         }}
         """
-            .formatted(tokens.tokenUri(), client);
+            .formatted(uri, client, more);
     try {
       Path folder = Files.createDirectories(directory.resolve("integrations"));
-      Files.writeString(folder.resolve(INTEGRATION + ".json"), definition);
+      Files.writeString(folder.resolve(name + ".json"), definition);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -154,6 +177,11 @@ public final class TestBed implements AutoCloseable {
     return redis;
   }
 
+  /** Where the broker keeps the topics. */
+  public Path kafkaLogs() {
+    return directory.resolve("kafka").resolve("log");
+  }
+
   public EmbeddedKafka kafka() {
     return kafka;
   }
@@ -165,27 +193,65 @@ public final class TestBed implements AutoCloseable {
    * @param own configuration beside that of all
    */
   public Worker worker(String roles, Map<String, String> own) {
-    String name = roles.replace(',', '-');
+    return worker(roles, own, List.of());
+  }
+
+  /** The same with more options for its JVM. */
+  public Worker worker(String roles, Map<String, String> own, List<String> jvm) {
+    String name = roles.replace(',', '-') + "-" + workers.incrementAndGet();
     int port = Ports.free(0);
-    Map<String, String> environment = new LinkedHashMap<>(VARIABLES);
-    Map<String, String> all = new LinkedHashMap<>(flags);
-    all.putAll(own);
-    all.put("admin.port", Integer.toString(port));
-    all.forEach((key, value) -> environment.put(environmentName(key), value));
-    Child child =
-        Child.start(
-            new Launch(
-                "the worker " + name,
-                WorkerMain.class,
-                Production.options(workerOptions),
-                List.of(roles, name, ""),
-                environment,
-                directory,
-                directory.resolve(name + ".log")));
+    Child child = Child.start(launch(roles, name, environment(own, port), options(jvm), null));
     Worker worker = kept(new Worker(child, port));
     child.await("started");
     awaitReady(child, port, name);
     return worker;
+  }
+
+  private Map<String, String> environment(Map<String, String> own, int adminPort) {
+    Map<String, String> all = new LinkedHashMap<>(flags);
+    all.putAll(own);
+    all.put("admin.port", Integer.toString(adminPort));
+    Map<String, String> environment = new LinkedHashMap<>(VARIABLES);
+    all.forEach((key, value) -> environment.put(environmentName(key), value));
+    return environment;
+  }
+
+  private Launch launch(
+      String roles,
+      String name,
+      Map<String, String> environment,
+      List<String> jvm,
+      @Nullable String classPath) {
+    return new Launch(
+        "the worker " + name,
+        WorkerMain.class,
+        jvm,
+        List.of(roles, name, ""),
+        environment,
+        directory,
+        directory.resolve(name + ".log"),
+        classPath);
+  }
+
+  /**
+   * Starts a worker on this class path and returns as soon as it says that it is ready, looking
+   * every few milliseconds.
+   */
+  public Worker quickly(String roles, List<String> jvm, String classPath) {
+    String name = roles + "-" + workers.incrementAndGet();
+    int port = Ports.free(0);
+    Child child =
+        Child.start(
+            launch(roles, name, environment(Map.of(), port), Production.options(jvm), classPath));
+    Worker worker = kept(new Worker(child, port));
+    awaitReady(child, port, name);
+    return worker;
+  }
+
+  private List<String> options(List<String> jvm) {
+    List<String> more = new ArrayList<>(workerOptions);
+    more.addAll(jvm);
+    return Production.options(more);
   }
 
   private static String environmentName(String key) {

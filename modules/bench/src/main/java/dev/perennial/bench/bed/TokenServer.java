@@ -41,6 +41,23 @@ public final class TokenServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + "/token");
   }
 
+  /** Another endpoint of it, which notices how many come in a second. */
+  public URI limitedUri() {
+    return tokenUri().resolve(TokenServerMain.LIMITED);
+  }
+
+  /** Requests that it is thinking about now. */
+  public synchronized int waiting() {
+    child.say("waiting");
+    return Integer.parseInt(child.await("waiting ").substring("waiting ".length()));
+  }
+
+  /** The most that came to the limited endpoint within any second. */
+  public synchronized int peak() {
+    child.say("peak");
+    return Integer.parseInt(child.await("peak ").substring("peak ".length()));
+  }
+
   /** The body of a request that is good at any time, as long as one of ours. */
   public static String steadyBody() {
     return "client_id=bench-client&client_secret=bench-secret-2f6b9c14&grant_type=refresh_token"

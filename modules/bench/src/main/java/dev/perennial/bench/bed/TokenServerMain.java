@@ -10,12 +10,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A token endpoint that costs as little as one can, in a process of its own: no time of its own
  * unless it is told to wait, single-use refresh tokens, and a ledger of what was granted. Says its
- * port first. Lines on standard input: {@code delay MILLISECONDS}, {@code ledger}. Ends where they
- * end.
+ * port first. Lines on standard input: {@code delay MILLISECONDS}, {@code ledger}, {@code waiting},
+ * {@code peak}. Ends where they end.
  *
  * <p>Argument: for how many connections.
  */
@@ -23,11 +24,16 @@ public final class TokenServerMain {
   /** Life of each access token, in seconds. */
   static final int LIFE = 3600;
 
+  /** Path of the endpoint whose requests are counted by the second. */
+  static final String LIMITED = "/limited/token";
+
   private static final String FIELD = "refresh_token=";
   private static final String CODE_FIELD = "code=";
   private static final String PADDING = "y".repeat(140);
 
   private final RefreshTokens tokens;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Peak limited = new Peak();
   private volatile Duration delay = Duration.ZERO;
 
   private TokenServerMain(int connections) {
@@ -52,12 +58,19 @@ public final class TokenServerMain {
           System.out.println("delayed");
         } else if (line.equals("ledger")) {
           System.out.println(tokens.ledger());
+        } else if (line.equals("waiting")) {
+          System.out.println("waiting " + waiting.get());
+        } else if (line.equals("peak")) {
+          System.out.println("peak " + limited.most());
         }
       }
     }
   }
 
   private void answer(HttpRequest request, HttpConnection connection) throws IOException {
+    if (request.path().equals(LIMITED)) {
+      limited.count(System.nanoTime());
+    }
     pause();
     String next = next(request.body());
     connection.send(
@@ -70,10 +83,13 @@ public final class TokenServerMain {
   private void pause() {
     Duration now = delay;
     if (!now.isZero()) {
+      waiting.incrementAndGet();
       try {
         Thread.sleep(now);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } finally {
+        waiting.decrementAndGet();
       }
     }
   }

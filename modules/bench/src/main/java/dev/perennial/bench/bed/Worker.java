@@ -1,9 +1,16 @@
 package dev.perennial.bench.bed;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** One worker process: roles as in production, drained when it is closed. Thread-safe. */
 public final class Worker implements AutoCloseable {
+  private static final Duration REST = Duration.ofSeconds(3);
+
   private final Child child;
   private final int adminPort;
 
@@ -19,6 +26,35 @@ public final class Worker implements AutoCloseable {
   /** Of its admin API, health and metrics. */
   public int adminPort() {
     return adminPort;
+  }
+
+  /** Gives it a moment to do what it does beside its work. */
+  void rest() {
+    LockSupport.parkNanos(REST.toNanos());
+  }
+
+  /** Resident memory, in bytes. */
+  public long residentBytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElseThrow(() -> new BedException("no resident memory of process " + pid()));
+    } catch (IOException e) {
+      throw new BedException("resident memory can be read on Linux alone");
+    }
+  }
+
+  /** Bytes of the heap that are alive: what is left of it after a collection. */
+  public long liveBytes() {
+    Jcmd.run(pid(), "GC.run");
+    return Jcmd.run(pid(), "GC.heap_info")
+        .lines()
+        .filter(line -> line.contains("used ") && !line.contains("Metaspace"))
+        .filter(line -> !line.contains("class space"))
+        .mapToLong(line -> Long.parseLong(line.replaceFirst(".*used (\\d+)K.*", "$1")) << 10)
+        .sum();
   }
 
   /** Processor time since it began. */

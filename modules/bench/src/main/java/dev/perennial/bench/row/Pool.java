@@ -2,6 +2,7 @@ package dev.perennial.bench.row;
 
 import dev.perennial.bench.bed.Connections;
 import dev.perennial.bench.bed.TestBed;
+import dev.perennial.bench.bed.Worker;
 import dev.perennial.domain.credential.CredentialState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class Pool implements AutoCloseable {
   private static final Duration LIFE = Duration.ofHours(4);
 
   private final Run run;
+  private final Worker credentials;
   private final Connections connections;
   private int made;
   private int next;
@@ -25,7 +27,7 @@ final class Pool implements AutoCloseable {
     this.run = run;
     TestBed bed = run.bed();
     run.say("starting the credentials role");
-    bed.worker("credentials", Map.of());
+    this.credentials = bed.worker("credentials", Map.of());
     this.connections = new Connections(bed);
   }
 
@@ -51,6 +53,11 @@ final class Pool implements AutoCloseable {
       next = to % made;
     }
     return states;
+  }
+
+  /** Whose admin API answers for them. */
+  Worker credentials() {
+    return credentials;
   }
 
   Connections connections() {

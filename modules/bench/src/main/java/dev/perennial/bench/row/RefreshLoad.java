@@ -9,6 +9,7 @@ import dev.perennial.bench.bed.Worker;
 import dev.perennial.domain.credential.CredentialState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ final class RefreshLoad implements AutoCloseable {
   private final Publications publications;
 
   RefreshLoad(Run run, int concurrency) {
+    this(run, concurrency, List.of());
+  }
+
+  /**
+   * @param jvm more options for the exchanger's JVM
+   */
+  RefreshLoad(Run run, int concurrency, List<String> jvm) {
     this.run = run;
     this.bed = run.bed();
     this.pool = run.pool();
@@ -38,7 +46,8 @@ final class RefreshLoad implements AutoCloseable {
     this.exchanger =
         bed.worker(
             "exchanger",
-            Map.of("exchanger.max-in-flight", most, "exchanger.per-integration", most));
+            Map.of("exchanger.max-in-flight", most, "exchanger.per-integration", most),
+            jvm);
     this.publications = new Publications(bed.config());
   }
 
@@ -55,6 +64,10 @@ final class RefreshLoad implements AutoCloseable {
       double kafkaMicros,
       double serverMicros) {}
 
+  long exchangerPid() {
+    return exchanger.pid();
+  }
+
   /** Does about as many refreshes as fit into the time, by what the last round came to. */
   Round round(Duration window, double expectedPerSecond) {
     int edge = (int) (expectedPerSecond * 0.25) + concurrency;
@@ -64,9 +77,14 @@ final class RefreshLoad implements AutoCloseable {
 
   /** Does so many refreshes. */
   Round round(int count) {
-    run.goOn();
     pool.grow(count);
-    Collection<CredentialState> due = pool.turn(count);
+    return round(pool.turn(count));
+  }
+
+  /** Refreshes these. */
+  Round round(Collection<CredentialState> due) {
+    run.goOn();
+    int count = due.size();
     Ledger before = bed.tokens().ledger();
     long begin = publications.count();
     Thread saying = Thread.ofVirtual().start(() -> pool.connections().sayDue(due));

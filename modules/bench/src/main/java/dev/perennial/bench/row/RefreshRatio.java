@@ -1,6 +1,7 @@
 package dev.perennial.bench.row;
 
 import dev.perennial.bench.bed.RawPosts;
+import dev.perennial.bench.bed.SpringSecurity;
 import dev.perennial.bench.bed.TokenServer;
 import dev.perennial.bench.figure.Figure;
 import dev.perennial.bench.figure.Spread;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Full refreshes a second (event in, begin, call, commit, event out, rescheduled, offset) held
@@ -26,27 +28,30 @@ public final class RefreshRatio implements Measurement {
   private final Duration delay;
   private final Target target;
   private final boolean costs;
+  private final boolean spring;
 
-  private RefreshRatio(int concurrency, Duration delay, Target target, boolean costs) {
+  private RefreshRatio(
+      int concurrency, Duration delay, Target target, boolean costs, boolean spring) {
     this.concurrency = concurrency;
     this.delay = delay;
     this.target = target;
     this.costs = costs;
+    this.spring = spring;
   }
 
   /** 256 at once, of a provider that takes no time: what a refresh costs. */
   public static RefreshRatio busy() {
-    return new RefreshRatio(256, Duration.ZERO, Target.atLeast(0.15, 0.40), true);
+    return new RefreshRatio(256, Duration.ZERO, Target.atLeast(0.15, 0.40), true, true);
   }
 
   /** 2,000 at once, of a provider that takes 200 ms: as in life. */
   public static RefreshRatio waiting() {
-    return new RefreshRatio(2_000, Duration.ofMillis(200), Target.atLeast(0.5, 0.8), false);
+    return new RefreshRatio(2_000, Duration.ofMillis(200), Target.atLeast(0.5, 0.8), false, false);
   }
 
   /** So many at once, of a provider that takes no time; small enough for a test. */
   public static RefreshRatio of(int concurrency) {
-    return new RefreshRatio(concurrency, Duration.ZERO, Target.atLeast(0.15, 0.40), true);
+    return new RefreshRatio(concurrency, Duration.ZERO, Target.atLeast(0.15, 0.40), true, false);
   }
 
   private String ratio() {
@@ -55,7 +60,14 @@ public final class RefreshRatio implements Measurement {
 
   @Override
   public List<String> rows() {
-    return costs ? List.of(ratio(), "refresh.cpu_us", "refresh.cpu_ratio") : List.of(ratio());
+    List<String> rows = new ArrayList<>(List.of(ratio()));
+    if (costs) {
+      rows.addAll(List.of("refresh.cpu_us", "refresh.cpu_ratio"));
+    }
+    if (spring) {
+      rows.add("spring.ratio");
+    }
+    return rows;
   }
 
   @Override
@@ -63,13 +75,23 @@ public final class RefreshRatio implements Measurement {
     return true;
   }
 
-  private record Alternation(Round ours, RawPosts.Result ceiling) {
+  /**
+   * @param spring refreshes a second by Spring Security; 0 where it was not asked
+   */
+  private record Alternation(Round ours, RawPosts.Result ceiling, double spring) {
     double ratio() {
       return ours.perSecond() / ceiling.perSecond();
     }
 
     double cpuRatio() {
       return ours.exchangerMicros() / ceiling.cpuMicros();
+    }
+
+    @Override
+    public String toString() {
+      String rival = spring == 0 ? "" : ", Spring Security %.0f/s".formatted(spring);
+      return "%.0f refreshes/s, %.0f raw requests/s%s, ratio %.3f"
+          .formatted(ours.perSecond(), ceiling.perSecond(), rival, ratio());
     }
 
     double serverShare() {
@@ -82,34 +104,33 @@ public final class RefreshRatio implements Measurement {
     TokenServer server = run.bed().tokens();
     server.delay(delay);
     try (RefreshLoad load = new RefreshLoad(run, concurrency);
-        RawPosts raw = new RawPosts(server.tokenUri(), TokenServer.steadyBody())) {
-      return figures(alternate(run, load, raw, server.pid()));
+        RawPosts raw = new RawPosts(server.tokenUri(), TokenServer.steadyBody());
+        SpringSecurity rival =
+            spring ? new SpringSecurity(run.bed(), run.directory(), concurrency) : null) {
+      return figures(alternate(run, load, raw, rival));
     } finally {
       server.delay(Duration.ZERO);
     }
   }
 
-  private List<Alternation> alternate(Run run, RefreshLoad load, RawPosts raw, long serverPid) {
+  private List<Alternation> alternate(
+      Run run, RefreshLoad load, RawPosts raw, @Nullable SpringSecurity rival) {
     Pace pace = run.pace();
+    long serverPid = run.bed().tokens().pid();
     run.say(ratio() + ": warming up");
     double expected = warmUp(load, pace.warmUp());
     raw.run(concurrency, pace.warmUp().dividedBy(3), serverPid);
+    if (rival != null) {
+      rival.run(pace.warmUp());
+    }
     List<Alternation> all = new ArrayList<>();
     for (int i = 1; i <= pace.alternations(); i++) {
       Round ours = load.round(pace.window(), expected);
       RawPosts.Result ceiling = raw.run(concurrency, pace.window(), serverPid);
+      double theirs = rival == null ? 0 : rival.run(pace.window());
       expected = ours.perSecond();
-      Alternation one = new Alternation(ours, ceiling);
-      all.add(one);
-      run.say(
-          "%s %d of %d: %.0f refreshes/s, %.0f raw requests/s, ratio %.3f"
-              .formatted(
-                  ratio(),
-                  i,
-                  pace.alternations(),
-                  ours.perSecond(),
-                  ceiling.perSecond(),
-                  one.ratio()));
+      all.add(new Alternation(ours, ceiling, theirs));
+      run.say(ratio() + " " + i + " of " + pace.alternations() + ": " + all.getLast());
     }
     return all;
   }
@@ -139,6 +160,15 @@ public final class RefreshRatio implements Measurement {
               "refresh.cpu_ratio", "", spread(all, Alternation::cpuRatio), Target.atMost(12, 5)));
     } else {
       figures.add(beside("refresh.cpu_us", "us", all, one -> one.ours().exchangerMicros()));
+    }
+    if (spring) {
+      figures.add(
+          Figure.comparable(
+              "spring.ratio",
+              "",
+              spread(all, one -> one.ours().perSecond() / one.spring()),
+              Target.atLeast(0.5, 1.0)));
+      figures.add(beside("spring.rate", "1/s", all, Alternation::spring));
     }
     figures.add(beside("ceiling.cpu_us", "us", all, one -> one.ceiling().cpuMicros()));
     figures.add(beside("refresh.redis_us", "us", all, one -> one.ours().redisMicros()));

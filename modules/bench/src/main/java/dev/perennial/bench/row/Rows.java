@@ -7,6 +7,19 @@ public final class Rows {
   private Rows() {}
 
   public static List<Measurement> all() {
-    return List.of(RefreshRatio.busy(), RefreshRatio.waiting());
+    return List.of(
+        RefreshRatio.busy(),
+        RefreshRatio.waiting(),
+        new Schedule(),
+        new Operations(),
+        new Callbacks(),
+        new ScaleOut(),
+        new Storm(),
+        new ReadLocal(),
+        new ReadApi(),
+        new Start(),
+        new InFlightMemory(),
+        new Storage(),
+        new ScaleModel());
   }
 }

@@ -2,8 +2,10 @@ package dev.perennial.bench.row;
 
 import dev.perennial.app.role.Interruption;
 import dev.perennial.bench.bed.TestBed;
+import dev.perennial.bench.figure.Figure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ public final class Run implements AutoCloseable {
   private final List<String> workerOptions;
   private final Interruption interruption;
   private final Consumer<String> progress;
+  private final List<Figure> measured = new ArrayList<>();
   private @Nullable TestBed bed;
   private @Nullable Pool pool;
 
@@ -55,10 +58,25 @@ public final class Run implements AutoCloseable {
     TestBed current = bed;
     if (current == null) {
       say("starting Kafka, Redis and the token server");
-      current = new TestBed(directory.resolve("bed"), CONNECTIONS, workerOptions);
+      current = bed("bed", TestBed.FEW_SHARDS);
       bed = current;
     }
     return current;
+  }
+
+  /** What this run has measured so far. */
+  List<Figure> measured() {
+    return List.copyOf(measured);
+  }
+
+  /** Notes it for those that come after. */
+  public void note(List<Figure> figures) {
+    measured.addAll(figures);
+  }
+
+  /** Another one, the caller's to close. */
+  TestBed bed(String name, int shards) {
+    return new TestBed(directory.resolve(name), shards, CONNECTIONS, workerOptions);
   }
 
   /** Connections that are healthy and not due; made when they are first asked for. */

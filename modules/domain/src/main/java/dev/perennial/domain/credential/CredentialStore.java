@@ -116,6 +116,18 @@ public interface CredentialStore {
    */
   Page list(@Nullable String cursor);
 
+  /**
+   * Some of those that are looked for, in no particular order, each at least once over a whole
+   * search that starts and ends with a null cursor. A page may hold a few more than wanted, fewer
+   * where they are rare, or none: it ends once enough was looked at to answer quickly.
+   *
+   * @throws IllegalArgumentException where the cursor is not one that an earlier page gave
+   */
+  default Page search(ConnectionSearch search, @Nullable String cursor, int wanted) {
+    Page page = list(cursor);
+    return new Page(page.states().stream().filter(search::matches).toList(), page.next());
+  }
+
   /** States of the shard that were written some time ago and are not known to be on the topic. */
   List<CredentialState> unpublished(int shard, Duration olderThan);
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.app.console;
+
+import org.jspecify.annotations.NullMarked;

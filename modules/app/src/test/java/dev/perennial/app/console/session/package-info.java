@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.app.console.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.perennial.bench.row;
+
+import dev.perennial.bench.bed.BedException;
+import dev.perennial.bench.bed.CallbackClient;
+import dev.perennial.bench.bed.Connections;
+import dev.perennial.bench.bed.TestBed;
+import dev.perennial.bench.bed.Worker;
+import dev.perennial.bench.figure.Figure;
+import dev.perennial.bench.figure.Spread;
+import dev.perennial.bench.figure.Target;
+import dev.perennial.devstack.Ports;
+import dev.perennial.domain.credential.CredentialState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * People who come back from their consent, 200 a second: from the moment at which the callback is
+ * sent until the credential is on {@code credentials-updated}, with a provider that takes no time;
+ * alone, and while an exchanger works through 100,000 refreshes.
+ */
+public final class Callbacks implements Measurement {
+  private static final int PER_SECOND = 200;
+  private static final int BACKLOG = 100_000;
+  private static final int FIRST = 700_000;
+  private static final double PART = 0.99;
+
+  @Override
+  public List<String> rows() {
+    return List.of("callback.overhead.p99_ms", "callback.backlog_ratio");
+  }
+
+  @Override
+  public boolean quick() {
+    return false;
+  }
+
+  @Override
+  public List<Figure> measure(Run run) {
+    int backlog = run.pace().quick() ? BACKLOG / 20 : BACKLOG;
+    run.pool().grow(backlog);
+    run.say("callbacks: starting ingress and an exchanger");
+    int port = Ports.free(0);
+    String url = "http://localhost:" + port;
+    Map<String, String> own = Map.of("public.port", Integer.toString(port), "public.url", url);
+    TestBed bed = run.bed();
+    try (Worker _ = bed.worker("ingress", own);
+        Worker _ = bed.worker("exchanger", Map.of());
+        CallbackClient people = new CallbackClient(url, bed.config())) {
+      return measure(run, people, backlog);
+    }
+  }
+
+  private static List<Figure> measure(Run run, CallbackClient people, int backlog) {
+    int next = FIRST;
+    next += wave(run, people, next, run.pace().warmUp());
+    people.take();
+    List<Double> alone = new ArrayList<>();
+    for (int i = 0; i < run.pace().alternations(); i++) {
+      next += wave(run, people, next, run.pace().window());
+      alone.add(Percentile.of(people.take(), PART));
+    }
+    run.say("callbacks alone: p99 %.1f ms".formatted(Spread.of(alone).median()));
+    Connections connections = run.pool().connections();
+    Collection<CredentialState> due = run.pool().turn(backlog);
+    long granted = run.bed().tokens().ledger().granted();
+    connections.sayDue(due);
+    List<Double> behind = new ArrayList<>();
+    while (behind.size() < run.pace().alternations()) {
+      next += wave(run, people, next, run.pace().window());
+      behind.add(Percentile.of(people.take(), PART));
+    }
+    long done = run.bed().tokens().ledger().granted() - granted;
+    if (done >= backlog) {
+      throw new BedException("the backlog of " + backlog + " was over before the callbacks were");
+    }
+    run.say(
+        "callbacks during a backlog: p99 %.1f ms; %d of %d refreshes were left"
+            .formatted(Spread.of(behind).median(), backlog - done, backlog));
+    settle(run, granted + backlog);
+    return figures(alone, behind);
+  }
+
+  /** Callbacks for so long, each for a connection of its own; how many there were. */
+  private static int wave(Run run, CallbackClient people, int first, Duration time) {
+    int count = Arrivals.run(run, PER_SECOND, time, number -> people.comeBack(first + number));
+    people.awaitAll(count);
+    return count;
+  }
+
+  /** The next row is not to find what this one has left. */
+  private static void settle(Run run, long granted) {
+    while (run.bed().tokens().ledger().granted() < granted) {
+      run.pause(Duration.ofMillis(200));
+    }
+  }
+
+  private static List<Figure> figures(List<Double> alone, List<Double> behind) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < alone.size(); i++) {
+      ratios.add(behind.get(i) / alone.get(i));
+    }
+    return List.of(
+        Figure.local("callback.overhead.p99_ms", "ms", Spread.of(alone), Target.atMost(100, 25)),
+        Figure.beside("callback.overhead.backlog.p99_ms", "ms", Spread.of(behind)),
+        Figure.comparable(
+            "callback.backlog_ratio", "", Spread.of(ratios), Target.atMost(2.0, 1.2)));
+  }
+}

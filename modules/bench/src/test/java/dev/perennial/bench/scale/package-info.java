@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.bench.scale;
+
+import org.jspecify.annotations.NullMarked;
