@@ -34,8 +34,7 @@ public final class KeyTools implements AutoCloseable {
    */
   public KeyTools(PerennialConfig config, LiveKeyRing ring) {
     this.on =
-        new Foundation(
-            config, new NoIntegrations(), ring, NodeOptions.PRODUCTION, Meters.unseen());
+        new Foundation(config, new NoIntegrations(), ring, NodeOptions.PRODUCTION, Meters.unseen());
     this.scan = new SealedScan(on.redis, on.shards);
     this.holders = new RedisKeyHolders(on.redis, on.shards);
     this.resealing = new Resealing(on.redis, on.shards, on.publisher, ring);
