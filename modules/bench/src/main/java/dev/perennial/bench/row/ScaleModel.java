@@ -52,6 +52,7 @@ public final class ScaleModel implements Measurement {
         figure("kafka_disk", "TB", plan.kafkaDisk()),
         figure("outage_backlog", "", outage.backlog(demand)),
         figure("outage_drained", "s", outage.drained(demand)),
+        figure("outage_others_wait", "s", outage.othersWait(demand)),
         figure("outage_expired", "", outage.expired(demand)),
         figure("pause_caught_up", "s", outage.caughtUp(10)));
   }

@@ -35,16 +35,22 @@ public record Outage(double part, double seconds, double headroom) {
 
   /**
    * The part of those that fell due meanwhile whose access token is over before they have their
-   * turn. Who fell due first has waited for the whole outage.
+   * turn. Who fell due first has waited for the whole outage; who fell due last has its turn when
+   * the whole backlog has had it, before everybody who fell due later.
    */
   public double expired(Demand demand) {
     double first = seconds;
-    double last = seconds + drained(demand) - Math.min(seconds, demand.interval());
+    double last = seconds + othersWait(demand) - Math.min(seconds, demand.interval());
     double margin = demand.margin() + demand.life() * demand.jitter() / 2;
     if (Math.max(first, last) <= margin) {
       return 0;
     }
     return last >= margin ? 1 : (first - margin) / (first - last);
+  }
+
+  /** Seconds that a connection of another provider waits behind the backlog, at the most. */
+  public double othersWait(Demand demand) {
+    return backlog(demand) / (demand.rate() * headroom);
   }
 
   /** Seconds until the backlog of a pause is gone, in which nothing was done for so long. */
