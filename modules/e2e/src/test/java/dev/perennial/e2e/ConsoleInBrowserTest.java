@@ -268,7 +268,7 @@ class ConsoleInBrowserTest {
         + [...document.querySelectorAll('svg')]
           .filter(e => !e.getAttribute('aria-label') && e.getAttribute('aria-hidden') !== 'true').length
         + [...document.querySelectorAll('table')].filter(e => !e.caption).length
-        + [...document.querySelectorAll('button, a')].filter(e => !e.innerText.trim()
+        + [...document.querySelectorAll('button, a')].filter(e => !e.textContent.trim()
             && !e.getAttribute('aria-label') && e.offsetParent).length
         + ([...document.querySelectorAll('[id]')].length
           - new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size)
