@@ -15,6 +15,7 @@ import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
+import dev.perennial.prove.guarantee.LoserNeverHarmsWinner;
 import dev.perennial.prove.guarantee.NoGrantSilentlyLost;
 import dev.perennial.sealing.KeyRing;
 import dev.perennial.sealing.LiveKeyRing;
@@ -65,6 +66,7 @@ class LostKeysTest {
                 .judgedBy(simulator)
                 .flag("refresh.share", "0.05") // every six seconds
                 .waive(NoGrantSilentlyLost.class, "the key is lost, and said to be")
+                .waive(LoserNeverHarmsWinner.class, "an operator gives the grant up, not a loser")
                 .definition("strict", Definitions.of(simulator.provider("strict")))
                 .variable("PERENNIAL_STRICT_CLIENT_ID", "strict-client")
                 .variable("PERENNIAL_STRICT_CLIENT_SECRET", "strict-secret-4d1e")

@@ -48,6 +48,7 @@ class PerennialConfigTest {
     OTHER.put("kafka.replication-factor", "1");
     OTHER.put("kafka.session-timeout", "6s");
     OTHER.put("keys.file", "keys.json");
+    OTHER.put("keys.kms-uri", "test-kms://key-1");
     OTHER.put("log.format", "json");
     OTHER.put("log.level", "debug");
     OTHER.put("metrics.census-every", "10s");
@@ -105,6 +106,7 @@ class PerennialConfigTest {
     assertThat(config.shards()).isEqualTo(64);
     assertThat(config.keys().file()).isEmpty();
     assertThat(config.keys().keyset()).isEmpty();
+    assertThat(config.keys().kmsUri()).isEmpty();
     assertThat(config.integrations().directory()).isEqualTo(Path.of("integrations"));
     assertThat(config.secrets().file()).isEmpty();
     assertThat(config.publicListener().url()).isEqualTo(URI.create("http://localhost:8080"));
@@ -218,6 +220,7 @@ class PerennialConfigTest {
     assertThat(config.redis().prefix()).isEqualTo("p:");
     assertThat(config.shards()).isEqualTo(8);
     assertThat(config.keys().file()).contains(Path.of("keys.json"));
+    assertThat(config.keys().kmsUri()).contains("test-kms://key-1");
     assertThat(config.integrations().directory()).isEqualTo(Path.of("elsewhere"));
     assertThat(config.secrets().file()).contains(Path.of("secrets.env"));
     assertThat(config.publicListener().url())
