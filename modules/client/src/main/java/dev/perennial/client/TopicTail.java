@@ -163,11 +163,11 @@ final class TopicTail implements AutoCloseable {
 
   private void measure() {
     long unread = unread();
+    lag = unread; // first: whoever hears that all is read may ask
     if (unread == 0) {
       completeAsOf = endsAskedAt;
       caughtUp.complete(null);
     }
-    lag = unread;
   }
 
   private void hand(Iterable<ConsumerRecord<byte[], byte[]>> records) {
