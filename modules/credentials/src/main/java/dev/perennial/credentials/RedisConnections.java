@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,16 +49,21 @@ public final class RedisConnections implements AutoCloseable {
 
   private final RedisSettings settings;
   private final RedisListener listener;
+  private final LongSupplier nanoTime;
   private final ReentrantLock connecting = new ReentrantLock();
   private volatile @Nullable Connected connected;
 
   public RedisConnections(RedisSettings settings) {
-    this(settings, RedisListener.NONE);
+    this(settings, RedisListener.NONE, () -> 0);
   }
 
-  public RedisConnections(RedisSettings settings, RedisListener listener) {
+  /**
+   * @param nanoTime as {@link System#nanoTime}, for what the listener is told
+   */
+  public RedisConnections(RedisSettings settings, RedisListener listener, LongSupplier nanoTime) {
     this.settings = settings;
     this.listener = listener;
+    this.nanoTime = nanoTime;
   }
 
   /** Whether Redis answers now; of a cluster, whether one of its masters does. */
@@ -87,14 +93,14 @@ public final class RedisConnections implements AutoCloseable {
   }
 
   private <T> T heard(Script script, Supplier<T> call) {
-    long began = System.nanoTime();
+    long began = nanoTime.getAsLong();
     boolean answered = false;
     try {
       T answer = call.get();
       answered = true;
       return answer;
     } finally {
-      listener.called(script.lower(), System.nanoTime() - began, answered);
+      listener.called(script.lower(), nanoTime.getAsLong() - began, answered);
     }
   }
 

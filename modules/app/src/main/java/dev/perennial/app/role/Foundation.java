@@ -108,7 +108,8 @@ final class Foundation implements AutoCloseable {
     this.kafka = Settings.kafka(config);
     this.codec = new EventCodec(topics, "/" + config.topics().prefix());
     this.payloads = new SealedPayloads(sealer);
-    this.redis = new RedisConnections(Settings.redis(config), new RedisMeters(meters));
+    this.redis =
+        new RedisConnections(Settings.redis(config), new RedisMeters(meters), System::nanoTime);
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
     this.events = new PublishMeters(publisher, meters, System::nanoTime);
     this.outbox = config.audit().publish() ? outbox() : null;
