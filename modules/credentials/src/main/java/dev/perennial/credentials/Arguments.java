@@ -21,6 +21,11 @@ final class Arguments {
     return this;
   }
 
+  Arguments bytes(byte[] more) {
+    bytes.add(more);
+    return this;
+  }
+
   Arguments number(long number) {
     return text(Long.toString(number));
   }

@@ -17,46 +17,38 @@ record ConnectionScripts(RedisConnections redis, Keys keys) {
   }
 
   Reply run(Script script, ConnectionKey key, Arguments arguments) {
-    return checked(
-        key,
-        redis.run(script, Arguments.keys(keys.connection(key), keys.shard(key)), arguments.list()));
+    return checked(key, redis.run(step(script, key, arguments)));
   }
 
   /** With the begin record of an authorization code as the third key. */
   Reply run(Script script, ConnectionKey key, String authorization, Arguments arguments) {
-    return checked(
-        key,
-        redis.run(
-            script,
-            Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization)),
-            arguments.list()));
+    List<byte[]> three =
+        Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization));
+    return checked(key, redis.run(new Step(script, keys.shardOf(key), three, arguments.list())));
   }
 
   /** A script without arguments of its own and without a fence, for each of them. */
   List<Reply> runAll(Script script, List<ConnectionKey> all) {
     return redis.runAll(
-        script,
-        all.stream()
-            .map(key ->
-                new RedisConnections.Call(
-                    Arguments.keys(keys.connection(key), keys.shard(key)), arguments(key).list()))
-            .toList());
+        script, all.stream().map(key -> step(script, key, arguments(key))).toList());
   }
 
   /** A fenced script for each of them, with arguments that begin with what the prelude reads. */
   List<Reply> runAll(Script script, List<ConnectionKey> all, List<Arguments> arguments) {
-    List<RedisConnections.Call> calls = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      ConnectionKey key = all.get(i);
-      calls.add(
-          new RedisConnections.Call(
-              Arguments.keys(keys.connection(key), keys.shard(key)), arguments.get(i).list()));
+      steps.add(step(script, all.get(i), arguments.get(i)));
     }
-    List<Reply> replies = redis.runAll(script, calls);
+    List<Reply> replies = redis.runAll(script, steps);
     for (int i = 0; i < replies.size(); i++) {
       checked(all.get(i), replies.get(i));
     }
     return replies;
+  }
+
+  private Step step(Script script, ConnectionKey key, Arguments arguments) {
+    List<byte[]> two = Arguments.keys(keys.connection(key), keys.shard(key));
+    return new Step(script, keys.shardOf(key), two, arguments.list());
   }
 
   private Reply checked(ConnectionKey key, Reply reply) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -51,6 +52,7 @@ public final class RedisConnections implements AutoCloseable {
   private final RedisListener listener;
   private final LongSupplier nanoTime;
   private final ReentrantLock connecting = new ReentrantLock();
+  private final Map<Integer, StepLine> lines = new ConcurrentHashMap<>();
   private volatile @Nullable Connected connected;
 
   public RedisConnections(RedisSettings settings) {
@@ -115,42 +117,77 @@ public final class RedisConnections implements AutoCloseable {
         }));
   }
 
-  /** What one run of a script is given. */
-  record Call(List<byte[]> keys, List<byte[]> args) {}
-
-  /** The answers to all of them in their order, after one round trip to each node concerned. */
-  List<Reply> runAll(Script script, List<Call> calls) {
-    return heard(script, () -> allRan(script, calls));
+  /** Runs a step, together with others that are on their way. */
+  Reply run(Step step) {
+    int line = cluster() ? step.shard() : 0; // a node that is away must not hold up the others
+    return heard(
+        step.script(),
+        () ->
+            lines
+                .computeIfAbsent(line, _ -> new StepLine(settings.timeout(), this::send))
+                .run(step));
   }
 
-  private List<Reply> allRan(Script script, List<Call> calls) {
-    List<Response<Object>> answers = call(redis -> sent(redis, script, calls));
-    List<Reply> replies = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      replies.add(reply(script, calls.get(i), answers.get(i)));
+  /** The answers to all of them in their order. */
+  List<Reply> runAll(Script script, List<Step> steps) {
+    return heard(
+        script,
+        () -> {
+          send(steps);
+          return steps.stream().map(Step::answer).toList();
+        });
+  }
+
+  private boolean cluster() {
+    return settings.address().kind() == RedisAddress.Kind.CLUSTER;
+  }
+
+  private void send(List<Step> steps) {
+    List<StepBatch> batches = StepBatch.of(steps);
+    try {
+      if (cluster() || batches.size() == 1) {
+        batches.forEach(this::alone);
+      } else {
+        together(batches);
+      }
+    } catch (RuntimeException e) {
+      steps.forEach(step -> step.failed(e));
     }
-    return replies;
   }
 
-  private static List<Response<Object>> sent(UnifiedJedis redis, Script script, List<Call> calls) {
+  private void alone(StepBatch batch) {
+    try {
+      batch.answered(ran(batch.script(), batch.keys(), batch.args()));
+    } catch (RuntimeException e) {
+      batch.failed(e);
+    }
+  }
+
+  private void together(List<StepBatch> batches) {
+    List<Response<Object>> answers = call(redis -> sent(redis, batches));
+    for (int i = 0; i < answers.size(); i++) {
+      settle(batches.get(i), answers.get(i));
+    }
+  }
+
+  private static List<Response<Object>> sent(UnifiedJedis redis, List<StepBatch> batches) {
     List<Response<Object>> answers = new ArrayList<>();
     try (AbstractPipeline pipeline = redis.pipelined()) {
-      calls.forEach(it -> answers.add(pipeline.evalsha(script.sha1(), it.keys(), it.args())));
+      batches.forEach(
+          it -> answers.add(pipeline.evalsha(it.script().sha1(), it.keys(), it.args())));
       pipeline.sync();
     }
     return answers;
   }
 
-  /** A node may not have known the script, or not have the key any more: then it did nothing. */
-  private Reply reply(Script script, Call call, Response<Object> answer) {
+  /** Redis may not have known the script: then it did nothing. */
+  private void settle(StepBatch batch, Response<Object> answer) {
     try {
-      return new Reply((List<?>) answer.get());
-    } catch (JedisNoScriptException | JedisMovedDataException e) {
-      return run(script, call.keys(), call.args());
+      batch.answered(new Reply((List<?>) answer.get()));
+    } catch (JedisNoScriptException e) {
+      alone(batch);
     } catch (JedisDataException e) {
-      throw fault(e);
-    } catch (IllegalStateException e) { // its node broke off
-      throw new UnavailableException(settings + " does not answer: no answer from a node", e);
+      batch.failed(fault(e));
     }
   }
 
@@ -195,11 +232,10 @@ public final class RedisConnections implements AutoCloseable {
   /** The masters, ordered by {@code host:port}; of a cluster as it was last seen. */
   SortedMap<String, Pool<Connection>> masters() {
     SortedMap<String, Pool<Connection>> masters = new TreeMap<>();
-    boolean cluster = settings.address().kind() == RedisAddress.Kind.CLUSTER;
     connected()
         .masters()
         .forEach((name, pool) ->
-            masters.put(cluster ? name.toString() : settings.address().hosts(), pool));
+            masters.put(cluster() ? name.toString() : settings.address().hosts(), pool));
     return masters;
   }
 

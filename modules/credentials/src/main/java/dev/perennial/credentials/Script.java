@@ -28,8 +28,8 @@ enum Script {
   CODE_FAIL(fenced("code_fail")),
   RESEAL(fenced("reseal")),
   LOSE(fenced("lose")),
-  FIND("prelude", "find"),
-  SEALED("prelude", "sealed"),
+  FIND(each("prelude", "find")),
+  SEALED(each("prelude", "sealed")),
 
   CLAIM("shard_prelude", "run", "fenced_shard", "claim"),
   BACKLOG("shard_prelude", "backlog"),
@@ -37,16 +37,16 @@ enum Script {
   VANISHED("shard_prelude", "run", "fenced_shard", "vanished"),
 
   // What the owner of a shard does, fence or not.
-  OWNER_COMMIT("prelude", "run", "owner", "commit"),
-  OWNER_PUT("prelude", "run", "owner", "put"),
-  OWNER_PUBLISHED("prelude", "run", "owner", "published"),
-  OWNER_CODE_FAIL("prelude", "run", "owner", "code_fail"),
+  OWNER_COMMIT(owners("commit")),
+  OWNER_PUT(owners("put")),
+  OWNER_PUBLISHED(owners("published")),
+  OWNER_CODE_FAIL(owners("code_fail")),
   ATTEND("shard_prelude", "run", "attend"),
   HEAL("prelude", "run", "heal"),
   READY("shard_prelude", "run", "ready"),
   SETTLED("shard_prelude", "run", "settled"),
   JOURNAL("shard_prelude", "run", "journal"),
-  WARN(fenced("warn")),
+  WARN("prelude", "run", "fenced", "warn"),
   LEADS("shard_prelude", "leads"),
   REWIND("shard_prelude", "rewind"),
 
@@ -75,7 +75,15 @@ enum Script {
   }
 
   private static String[] fenced(String own) {
-    return new String[] {"prelude", "run", "fenced", own};
+    return new String[] {"prelude", "run", "each_open", "fenced", own, "each_close"};
+  }
+
+  private static String[] owners(String own) {
+    return new String[] {"prelude", "run", "each_open", "owner", own, "each_close"};
+  }
+
+  private static String[] each(String before, String own) {
+    return new String[] {before, "each_open", own, "each_close"};
   }
 
   /** The name in metrics. */

@@ -4,6 +4,8 @@
 local version, attempt = tonumber(ARGV[3]), ARGV[4]
 local lease, reemit, reuse = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 
+read({'status', 'version', 'before_warning', 'published', 'unreadable', 'next_attempt_at', 'due_at', 'attempt',
+  'grant', 'token_gen', 'staged', 'sealed', 'failures'})
 local status = get('status')
 if not status then return {'missing'} end
 if status == 'deleted' then return {'deleted'} end
@@ -13,13 +15,13 @@ if not names_current(version) then
   if num('published') < current then return {'unpublished', snapshot()} end
   if version <= math.max(current, num('version_top')) then return {'stale'} end
   -- Somebody has seen a version that this Redis has lost: heal from the start.
-  redis.call('HDEL', shard, 'fence', 'healing', 'topic_offset')
+  drop_of_shard('fence', 'healing', 'topic_offset')
   return {'behind'}
 end
 if status == 'reauthorization_required' or get('unreadable') then return {'stale'} end
 
 -- The owner lifts the quarantine; where it is late, look again soon.
-local quarantine = tonumber(redis.call('HGET', shard, 'quarantine') or 0)
+local quarantine = tonumber(of_shard('quarantine') or 0)
 if quarantine > 0 then quarantine = math.max(quarantine, now + 1000) end
 local blocked = math.max(quarantine, num('next_attempt_at'))
 if blocked > now then
@@ -75,9 +77,9 @@ local probe = probe_at(lease_until)
 -- Before a probe the journal must have been read past the moment at which the one who vanished may
 -- last have written there.
 local wanted = lease_until + tonumber(ARGV[8])
-if tonumber(redis.call('HGET', shard, 'journal_until') or 0) < wanted then
-  if wanted > tonumber(redis.call('HGET', shard, 'journal_wanted') or 0) then
-    redis.call('HSET', shard, 'journal_wanted', int(wanted))
+if tonumber(of_shard('journal_until') or 0) < wanted then
+  if wanted > tonumber(of_shard('journal_wanted') or 0) then
+    set_of_shard('journal_wanted', int(wanted))
   end
   probe = math.max(probe, now + 1000)
 end

@@ -5,6 +5,9 @@
 local done = ARGV[3] .. '/' .. ARGV[4]
 local grant, token_gen = tonumber(ARGV[6]), tonumber(ARGV[7])
 
+read({'status', 'committed_attempt', 'grant', 'token_gen', 'staged_by', 'version', 'version_top',
+  'version_epoch', 'due_at', 'failures', 'sealed', 'issued_at', 'expires_at', 'token_type', 'scope', 'grant_ends_at',
+  'grant_end_moves', 'warned', 'reason', 'reason_detail'})
 local status = get('status')
 -- From the journal of a shard that holds all of the topic, it may be the only copy there is.
 if not status and not owner then return {'missing'} end

@@ -37,7 +37,7 @@ end
 
 if kind == 'misconfigured' then retry = math.max(retry, 600000) end
 local first = status ~= 'refresh_failing'
-redis.call('HINCRBY', conn, 'failures', 1)
+set('failures', int(num('failures') + 1))
 set('next_attempt_at', int(now + retry))
 schedule(now + retry)
 if probe then -- unknown again; 0: the wait was served, another probe may follow after the backoff

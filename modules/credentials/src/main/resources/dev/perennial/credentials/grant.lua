@@ -2,6 +2,6 @@
 -- stays above every grant that a lost Redis once gave out. With it the name of this healing, by which
 -- code_begin sees whether anything may have been lost since.
 local micros = time[1] * 1000000 + time[2]
-local grant = math.max(tonumber(redis.call('HGET', shard, 'last_grant') or 0) + 1, micros)
-redis.call('HSET', shard, 'last_grant', int(grant))
+local grant = math.max(tonumber(of_shard('last_grant') or 0) + 1, micros)
+set_of_shard('last_grant', int(grant))
 return {int(grant), healing_name()}

@@ -53,8 +53,7 @@ end
 -- Connections whose last record of the stretch is below what is stored, by its offset.
 local applied, below = 0, {}
 for i = 6, #ARGV, 19 do
-  name = ARGV[i + 1]
-  conn = base .. 'c:' .. name
+  go_to(ARGV[i + 1])
   local known = get('status')
   local difference = known and order(i) or 1
   local version = tonumber(ARGV[i + 4])
@@ -69,6 +68,8 @@ for i = 6, #ARGV, 19 do
     if num('published') >= num('version') then below[name] = tonumber(ARGV[i]) end
   end
 end
+
+flush()
 
 local regressed, next = {}, tonumber(ARGV[5])
 for key, offset in pairs(below) do

@@ -1,8 +1,11 @@
--- Set before every script of a connection; heal goes through many and sets conn and name itself.
--- KEYS[1] the connection's hash, KEYS[2] the shard's own hash (fence, grants); both in one slot.
--- ARGV[1] what the shard's keys start with, ARGV[2] the connection key. Arguments of a script follow.
+-- Set before every script of connections; each_open and each_close make it go through one after the other,
+-- heal and warn do that themselves.
+-- KEYS[1] the connection's hash, KEYS[2] the shard's own hash (fence, grants); all keys in one slot.
+-- ARGV[1] what the shard's keys start with. In what a script does to one connection ARGV[2] is the connection
+-- key, and arguments of its own follow.
 -- Times are Unix milliseconds on Redis's clock. An absent value is the empty string in ARGV.
 local conn, shard, base, name = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+local ARGV = ARGV
 
 -- A slot of a Redis Cluster that is just being moved is no place to begin: part of the shard is at the
 -- other node already, and a step would end half-way. These two keys never exist, and asking for both
@@ -16,12 +19,80 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- Lua numbers are doubles and would print 1.7e+15.
 local function int(n) return string.format('%.0f', n) end
-local function get(field) return redis.call('HGET', conn, field) end
+
+-- The connection's hash, as far as it was read (false: there is no such field), and what of it changed. It is
+-- written once, by flush, when everything is decided: a command is dear here, a look into a table is not.
+local row, changed = {}, {}
+local function get(field)
+  local value = row[field]
+  if value == nil then
+    value = redis.call('HGET', conn, field)
+    row[field] = value
+  end
+  return value
+end
+local function read(fields) -- those not known yet, together
+  local wanted = {}
+  for _, field in ipairs(fields) do
+    if row[field] == nil then wanted[#wanted + 1] = field end
+  end
+  if #wanted == 0 then return end
+  for i, value in ipairs(redis.call('HMGET', conn, unpack(wanted))) do row[wanted[i]] = value end
+end
 local function num(field) return tonumber(get(field) or 0) end
-local function set(...) redis.call('HSET', conn, ...) end
-local function drop(...) redis.call('HDEL', conn, ...) end
+local function note(field, value)
+  if row[field] ~= value then row[field], changed[field] = value, true end
+end
+local function set(...)
+  local given = {...}
+  for i = 1, #given, 2 do
+    local value = given[i + 1]
+    note(given[i], type(value) == 'number' and int(value) or value)
+  end
+end
+local function drop(...)
+  for _, field in ipairs({...}) do note(field, false) end
+end
 local function set_or_drop(field, value)
-  if value == '' then drop(field) else set(field, value) end
+  note(field, value ~= '' and value)
+end
+local function flush()
+  local sets, drops = {}, {}
+  for field in pairs(changed) do
+    if row[field] then
+      sets[#sets + 1] = field
+      sets[#sets + 1] = row[field]
+    else
+      drops[#drops + 1] = field
+    end
+  end
+  if #sets > 0 then redis.call('HSET', conn, unpack(sets)) end
+  if #drops > 0 then redis.call('HDEL', conn, unpack(drops)) end
+  changed = {}
+end
+-- From here on it is about another connection.
+local function go_to(connection)
+  flush()
+  name, conn, row = connection, base .. 'c:' .. connection, {}
+end
+
+-- The shard's own hash, likewise; what is written there is written at once.
+local shard_row = {}
+local function of_shard(field)
+  local value = shard_row[field]
+  if value == nil then
+    value = redis.call('HGET', shard, field)
+    shard_row[field] = value
+  end
+  return value
+end
+local function set_of_shard(field, value)
+  redis.call('HSET', shard, field, value)
+  shard_row[field] = value
+end
+local function drop_of_shard(...)
+  redis.call('HDEL', shard, ...)
+  shard_row = {}
 end
 
 -- The due index: small sorted sets by time, so that Redis keeps them as listpacks. The width is part
@@ -31,23 +102,26 @@ local function bucket(at) return int(math.floor(at / BUCKET_MS)) end
 local function unschedule()
   local old = get('due_at')
   if not old then return end
-  local b = bucket(tonumber(old))
-  redis.call('ZREM', base .. 'due:' .. b, name)
-  if redis.call('EXISTS', base .. 'due:' .. b) == 0 then redis.call('ZREM', base .. 'buckets', b) end
+  redis.call('ZREM', base .. 'due:' .. bucket(tonumber(old)), name) -- claim clears empty buckets away
   drop('due_at')
 end
 local function schedule(at)
-  unschedule()
+  local b, old = bucket(at), get('due_at')
+  if old and bucket(tonumber(old)) ~= b then unschedule() end
   set('due_at', int(at))
-  redis.call('ZADD', base .. 'due:' .. bucket(at), int(at), name)
-  redis.call('ZADD', base .. 'buckets', bucket(at), bucket(at))
+  redis.call('ZADD', base .. 'due:' .. b, int(at), name)
+  redis.call('ZADD', base .. 'buckets', b, b)
 end
 
 -- What is published: one content per (grant, version). Only next_version and the tokens change it.
+local SNAPSHOT = {'grant', 'token_gen', 'version', 'status', 'change', 'reason',
+  'reason_detail', 'sealed', 'issued_at', 'expires_at', 'next_refresh_at', 'token_type', 'scope',
+  'changed_at', 'grant_ends_at', 'grant_end_moves', 'warned'}
 local function snapshot()
-  return redis.call('HMGET', conn, 'grant', 'token_gen', 'version', 'status', 'change', 'reason',
-    'reason_detail', 'sealed', 'issued_at', 'expires_at', 'next_refresh_at', 'token_type', 'scope',
-    'changed_at', 'grant_ends_at', 'grant_end_moves', 'warned')
+  read(SNAPSHOT)
+  local state = {}
+  for i, field in ipairs(SNAPSHOT) do state[i] = row[field] end
+  return state
 end
 
 -- Grants that may have to be warned of, each by when to look at it: those whose end no refresh moves,
@@ -70,7 +144,7 @@ end
 -- in which its healing began, and no connection has a new version every second for long. The gap is
 -- for a clock that went back.
 local GAP = 16
-local function epoch() return redis.call('HGET', shard, 'epoch') or '0' end
+local function epoch() return of_shard('epoch') or '0' end
 local function next_version(change)
   local version = math.max(num('version'), num('version_top')) + 1
   if get('version_epoch') ~= epoch() then

@@ -14,7 +14,7 @@ end
 
 -- Nobody can have seen a version of a grant that was given out after the healing: grants are
 -- microseconds of Redis. One from before it a lost Redis may have stored, and said, already.
-local fence_at = tonumber(redis.call('HGET', shard, 'fence_at') or 0)
+local fence_at = tonumber(of_shard('fence_at') or 0)
 if not status and not owner and grant >= fence_at * 1000 then set('version_epoch', epoch()) end
 store_tokens(5)
 drop('grant_ends_at', 'warned') -- another consent's

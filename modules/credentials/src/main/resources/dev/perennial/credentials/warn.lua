@@ -7,7 +7,7 @@
 -- on, so it comes back with the topic where Redis is lost. A warning that a lost Redis gave out and that
 -- is still on its way to the topic is waited for: none is given out before the topic is applied past
 -- the delivery timeout after the healing.
-local wanted = tonumber(redis.call('HGET', shard, 'warn_from') or 0)
+local wanted = tonumber(of_shard('warn_from') or 0)
 if tonumber(redis.call('HGET', shard, 'journal_until') or 0) < wanted then
   if wanted > tonumber(redis.call('HGET', shard, 'journal_wanted') or 0) then
     redis.call('HSET', shard, 'journal_wanted', int(wanted))
@@ -45,7 +45,7 @@ end
 local warned = {}
 local names = redis.call('ZRANGEBYSCORE', base .. 'ends', '-inf', int(now), 'LIMIT', 0, tonumber(ARGV[3]))
 for _, each in ipairs(names) do
-  name, conn = each, base .. 'c:' .. each
+  go_to(each)
   local ends = num('grant_ends_at')
   if ends <= now or not may_end() then
     redis.call('ZREM', base .. 'ends', name)
@@ -57,4 +57,5 @@ for _, each in ipairs(names) do
     if lead then warned[#warned + 1] = warn(lead) end
   end
 end
+flush()
 return {'looked', #names, warned}

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +36,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * records that are handled again, possibly while the first handler still runs.
  */
 public final class KeyOrderedWorker implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   private final WorkerSettings settings;
   private final Workload<ConsumerRecord<byte[], byte[]>> workload;
   private final Attempts attempts;
@@ -72,9 +77,19 @@ public final class KeyOrderedWorker implements AutoCloseable {
             nanoTime);
   }
 
+  /**
+   * Virtual threads that are used again while there is work: libraries keep for each thread what is
+   * dear to make, a source of random numbers before all. They end when nothing came for a while.
+   */
   private static Executor virtualThreads(WorkerSettings settings) {
     String name = settings.group() + "-" + settings.topic();
-    return task -> Thread.ofVirtual().name(name).start(task);
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE, // the workload lets no more than its permits run
+        IDLE.toSeconds(),
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Thread.ofVirtual().name(name).factory());
   }
 
   /**

@@ -1,0 +1,2 @@
+-- Set before what a script does to one connection.
+local function step()
