@@ -141,10 +141,12 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private String classPath(Path checkout) {
-    Path built = checkout.resolve("modules/prove/target");
+    Path bench = checkout.resolve("modules/bench/target"); // where the launcher builds since
+    Path built =
+        Files.isDirectory(bench.resolve("lib")) ? bench : checkout.resolve("modules/prove/target");
     require(
         Files.isDirectory(built.resolve("lib")),
-        "--upgrade-from: no build in " + built + "; run ./perennial --version in that checkout");
+        "--upgrade-from: no build in " + checkout + "; run ./perennial --version there");
     return built.resolve("classes") + File.pathSeparator + built.resolve("lib") + "/*";
   }
 
