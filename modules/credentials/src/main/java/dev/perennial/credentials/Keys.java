@@ -29,6 +29,7 @@ import java.util.HexFormat;
  * p:session-used:HASH     string       the consent that used it up
  * p:session-status:ID     hash         how far a connect session has come, by its public id
  * p:shards                string       the shard count, chosen once
+ * p:census                string       the last count of all connections, as JSON
  * </pre>
  */
 final class Keys {
@@ -106,6 +107,10 @@ final class Keys {
 
   String shardCount() {
     return prefix + ":shards";
+  }
+
+  String census() {
+    return prefix + ":census";
   }
 
   private static String sha256(Secret secret) {

@@ -64,6 +64,8 @@ public interface PerennialConfig {
   @Between(min = "1s", max = "10m")
   Duration drain();
 
+  Metrics metrics();
+
   Log log();
 
   /** How to reach Kafka. */
@@ -369,6 +371,18 @@ public interface PerennialConfig {
     @WithDefault("250ms")
     @Between(min = "10ms", max = "1m")
     Duration tick();
+  }
+
+  /** What is measured beside the work. */
+  interface Metrics {
+
+    @Described(
+        meaning =
+            "How often all connections are counted, by one process for all; a count that takes"
+                + " longer is not begun a second time beside itself.")
+    @WithDefault("1m")
+    @Between(min = "1s", max = "1h")
+    Duration censusEvery();
   }
 
   /** What is logged, always to standard error. */

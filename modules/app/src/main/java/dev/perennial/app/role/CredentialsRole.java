@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Owns shards: heals Redis from the topics where it was restarted or lost data, applies the grant
- * journal, publishes what a process that died left behind, settles vanished codes. The admin API is
- * the same role's, on its own listener.
+ * journal, publishes what a process that died left behind, settles vanished codes; whoever owns the
+ * first shard counts all connections. The admin API is the same role's, on its own listener.
  */
 final class CredentialsRole implements RunningRole {
   private static final Duration TICK = Duration.ofMillis(200);
@@ -18,11 +18,13 @@ final class CredentialsRole implements RunningRole {
   private final ShardOwnership ownership;
   private final ShardOwners owners;
   private final ShardLoop loop;
+  private final CensusLoop census;
 
   CredentialsRole(Foundation on) {
     this.ownership = Shares.join(on, Role.CREDENTIALS);
     this.owners = new ShardOwners(on);
     this.loop = ShardLoop.start("credentials", ownership::owned, TICK, owners::turn);
+    this.census = CensusLoop.start(on, ownership::owned);
   }
 
   @Override
@@ -39,6 +41,7 @@ final class CredentialsRole implements RunningRole {
 
   @Override
   public void close() {
+    census.close();
     loop.close();
     ownership.close();
     owners.close();

@@ -2,6 +2,7 @@ package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.trace.Telemetry;
+import dev.perennial.credentials.RedisCensuses;
 import dev.perennial.credentials.RedisCodeRecords;
 import dev.perennial.credentials.RedisConnectSessions;
 import dev.perennial.credentials.RedisConnections;
@@ -61,6 +62,7 @@ final class Foundation implements AutoCloseable {
   final ConnectSessions sessions;
   final DueIndex due;
   final RateLimits limits;
+  final RedisCensuses censuses;
 
   final ExchangerTiming timing;
   final TokenEndpoint endpoint;
@@ -88,6 +90,7 @@ final class Foundation implements AutoCloseable {
     this.sessions = new RedisConnectSessions(redis, shards, payloads);
     this.due = new RedisDueIndex(redis, shards);
     this.limits = new RedisRateLimits(redis, shards);
+    this.censuses = new RedisCensuses(redis, shards, clock, System::nanoTime);
     this.timing =
         new ExchangerTiming(
             times,

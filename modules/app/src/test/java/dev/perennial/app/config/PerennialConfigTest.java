@@ -45,6 +45,7 @@ class PerennialConfigTest {
     OTHER.put("keys.file", "keys.json");
     OTHER.put("log.format", "json");
     OTHER.put("log.level", "debug");
+    OTHER.put("metrics.census-every", "10s");
     OTHER.put("public.host", "127.0.0.1");
     OTHER.put("public.port", "0");
     OTHER.put("public.url", "https://connect.example.com/oauth");
@@ -114,6 +115,7 @@ class PerennialConfigTest {
     assertThat(config.exchanger().allowPrivateAddresses()).isFalse();
     assertThat(config.scheduler().claim()).isEqualTo(200);
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.drain()).isEqualTo(Duration.ofSeconds(45));
     assertThat(config.log().level()).isEqualTo(Log.Level.INFO);
     assertThat(config.log().format()).isEqualTo(Log.Format.TEXT);
@@ -215,6 +217,7 @@ class PerennialConfigTest {
     assertThat(config.exchanger().allowPrivateAddresses()).isTrue();
     assertThat(config.scheduler().claim()).isEqualTo(50);
     assertThat(config.scheduler().tick()).isEqualTo(Duration.ofMillis(100));
+    assertThat(config.metrics().censusEvery()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.drain()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.log().level()).isEqualTo(Log.Level.DEBUG);
     assertThat(config.log().format()).isEqualTo(Log.Format.JSON);
