@@ -9,7 +9,9 @@ import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.credential.TokenResponse;
+import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.Event.CredentialUpdated;
+import dev.perennial.domain.event.Event.RefreshDue;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.SealedPayloads;
 import dev.perennial.event.Topics;
@@ -55,7 +57,9 @@ class SizingTest {
         RedisClient redis = RedisClient.create(servers.redis())) {
       long memoryBefore = usedMemory(redis);
       publish(installed, access, refresh);
-      long topic = topicBytes(installed) / CONNECTIONS;
+      Topics topics = new Topics(installed.config().topics().prefix());
+      long topic = topicBytes(installed, topics.credentialsUpdated()) / CONNECTIONS;
+      long due = topicBytes(installed, topics.refreshDue()) / CONNECTIONS;
       long begin = System.nanoTime();
       Restore.run(installed.config(), state -> {}, () -> false);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -63,13 +67,14 @@ class SizingTest {
       System.out.printf(
           Locale.ROOT,
           "sizing: connections=%d access_token=%d refresh_token=%d redis_bytes=%d"
-              + " of_which_hash=%d topic_bytes=%d healed_per_second=%.0f%n",
+              + " of_which_hash=%d topic_bytes=%d due_bytes=%d healed_per_second=%.0f%n",
           CONNECTIONS,
           access,
           refresh,
           memory,
           hash(redis, installed),
           topic,
+          due,
           CONNECTIONS / (took.toMillis() / 1000.0));
       int tokens = access + refresh;
       assertThat(memory).isBetween((long) tokens, 2L * tokens + 2_000);
@@ -101,8 +106,7 @@ class SizingTest {
     return sum / sample;
   }
 
-  private static long topicBytes(Installed installed) throws Exception {
-    String topic = new Topics(installed.config().topics().prefix()).credentialsUpdated();
+  private static long topicBytes(Installed installed, String topic) throws Exception {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", installed.config().kafka().bootstrapServers());
     try (Admin admin = Admin.create(settings)) {
@@ -128,10 +132,11 @@ class SizingTest {
             Duration.ofSeconds(60))) {
       SealedPayloads payloads = new SealedPayloads(installed.sealer());
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-      List<CredentialUpdated> some = new ArrayList<>();
+      List<Event> some = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
         some.add(new CredentialUpdated(state(i, payloads, now, access, refresh)));
-        if (some.size() == 1_000 || i == CONNECTIONS - 1) {
+        some.add(new RefreshDue(key(i), 3, RefreshDue.Cause.SCHEDULED, now));
+        if (some.size() == 2_000 || i == CONNECTIONS - 1) {
           publisher.publishAll(some);
           some.clear();
         }
