@@ -20,7 +20,7 @@ inline journal_append(xg, xt, xtok, xatt) {
   printf("MSC: %d journals token %d\n", _pid, xtok)
 }
 /* What a script returned: published as it is, never read a second time. */
-inline snapshot(p) { sg = conn.grant; st = conn.gen; sv = conn.version; ss = conn.status; saying[p] = conn.token; at[p] = PUBLISHING }
+inline snapshot(p) { sg = conn.grant; st = conn.gen; sv = conn.version; ss = SAID_STATUS; saying[p] = conn.token; at[p] = PUBLISHING }
 inline forget_snapshot(p) { sg = 0; st = 0; sv = 0; ss = 0; saying[p] = 0 }
 
 /* Whether anybody still holds token t: the store, the topic, the journal, the memory of somebody alive and not excused. */
@@ -187,7 +187,11 @@ end_time:
 #ifdef M_QUARANTINE_SHORT
 #define CALM_TIME 1
 #else
+#ifdef RESEAL
+#define CALM_TIME (!older[0] && !older[1] && !older[2] && !older[3] && !older[4] && !older[5] && !older[6])
+#else
 #define CALM_TIME (!older[0] && !older[1] && !older[2] && !older[3] && !older[4] && !older[5])
+#endif
 #endif
 /* lease_until + delivery of the attempt in the hash: the same for it */
 #ifdef T_PAST_PROBE
@@ -385,12 +389,33 @@ over:
 }
 #endif
 
+/* ---- keys rotate: everybody seals with the new key already; what stands there is read, and sealed anew where it is still that. */
+#ifdef RESEAL
+proctype Reseal() {
+  byte sg, st, sv, ss, rg, rt, rv; mtype reply;
+end_reseal:
+  do
+  :: atomic { FENCED && conn.present && conn.status != DELETED && !conn.key -> rg = conn.grant; rt = conn.gen; rv = conn.version };
+     atomic { reseal_script(rg, rt, rv); rg = 0; rt = 0; rv = 0;
+       if
+       :: reply == resealed || reply == unpublished -> reply = 0; snapshot(6); printf("MSC: sealed anew or said: v%d\n", sv)
+       :: else -> reply = 0; goto end_reseal
+       fi };
+     if :: atomic { dies_unpublished > 0 -> dies_unpublished--; printf("MSC: keys rotate dies before it publishes\n"); goto over } :: skip fi;
+     atomic { append(sg, st, sv, saying[6], ss) };
+     atomic { published_script(0, sg, sv); reply = 0 };
+over:
+     atomic { forget_snapshot(6); at[6] = IDLE; older[6] = 0 }
+  od
+}
+#endif
+
 /* ---- Redis loses data. The replica is a copy of some earlier moment: of everything, as replication keeps the order. */
 inline copy_redis(c1, s1, c2, s2) {
   c1.present = c2.present; c1.grant = c2.grant; c1.gen = c2.gen; c1.version = c2.version; c1.token = c2.token; c1.status = c2.status; c1.unreadable = c2.unreadable; c1.raw = c2.raw;
   c1.published = c2.published; c1.outbox = c2.outbox; c1.top = c2.top; c1.version_epoch = c2.version_epoch;
   c1.attempt = c2.attempt; c1.holder = c2.holder; c1.lease = c2.lease; c1.is_probe = c2.is_probe; c1.is_unknown = c2.is_unknown; c1.served = c2.served;
-  COPY_STAGED(c1, c2); c1.last_commit = c2.last_commit; c1.backoff = c2.backoff;
+  COPY_STAGED(c1, c2); COPY_SEAL(c1, c2); c1.last_commit = c2.last_commit; c1.backoff = c2.backoff;
   s1.fence = s2.fence; s1.healing = s2.healing; s1.quarantine = s2.quarantine; s1.epoch = s2.epoch;
   s1.topic_offset = s2.topic_offset; s1.journal_offset = s2.journal_offset; s1.journal_wanted = s2.journal_wanted; s1.journal_until = s2.journal_until
 }
@@ -417,7 +442,7 @@ proctype Flush() {
 again:
   atomic { losses--;
     conn.present = 0; conn.grant = 0; conn.gen = 0; conn.version = 0; conn.token = 0; conn.status = 0; conn.unreadable = 0; conn.raw = 0; conn.published = 0; conn.outbox = 0;
-    conn.top = 0; conn.version_epoch = 0; conn.last_commit = 0; conn.backoff = 0; clear_attempt();
+    conn.top = 0; conn.version_epoch = 0; conn.last_commit = 0; conn.backoff = 0; FORGET_SEAL; clear_attempt();
     shard.fence = 0; shard.healing = 0; shard.quarantine = 0; shard.epoch = 0; shard.topic_offset = 0; shard.journal_offset = 0; shard.journal_wanted = 0; shard.journal_until = 0;
     printf("MSC: FLUSHALL\n"); left--; if :: left > 0 -> goto again :: else fi }
 }

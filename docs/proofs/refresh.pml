@@ -32,8 +32,12 @@ proctype Witness() {
     assert(conn.present && FENCED && !shard.quarantine && shard.topic_offset == topic_end + 1 && shard.journal_offset == journal_end + 1);
 #ifdef CHECK_TOPIC
     /* EveryVersionPublishedInOrder: what is stored is the highest on the topic, and the last */
-    assert(hg == conn.grant && ht == conn.gen && hv == conn.version && htok == conn.token && hst == conn.status && !conn.outbox);
+    assert(hg == conn.grant && ht == conn.gen && hv == conn.version && htok == conn.token && hst == SAID_STATUS && !conn.outbox);
     assert(topic[topic_end - 1].grant == hg && topic[topic_end - 1].gen == ht && topic[topic_end - 1].version == hv);
+#endif
+#ifdef RESEAL
+    /* nothing that lives is left with the old key, here or on the topic */
+    assert(conn.status == DELETED || conn.key);
 #endif
 #ifdef CHECK_CONSENT
     assert(was_deleted || conn.grant == last_grant);
@@ -53,7 +57,7 @@ proctype Witness() {
     assert(conn.status != UNREADABLE || conn.raw == current[last_grant]);
 #endif
 #ifdef CHECK_DELETED
-    assert(!was_deleted || (conn.status == DELETED && topic[topic_end - 1].status == DELETED));
+    assert(!was_deleted || (conn.status == DELETED && STATUS_OF(topic_end - 1) == DELETED));
 #endif
   }
 }
@@ -70,6 +74,9 @@ init {
 #endif
 #ifdef CONSENT
     run Consent();
+#endif
+#ifdef RESEAL
+    run Reseal();
 #endif
 #ifdef DELETION
     run Deletion();

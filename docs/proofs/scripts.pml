@@ -20,10 +20,29 @@
 #else
 #define GAP 4                 /* 16 as built; more than one lost Redis can give out here */
 #endif
+#ifdef RESEAL                 /* a new key: what it seals is other bytes, so other content; it travels beside the status */
+#define FORGET_BEFORE conn.before = 0
+#define SEAL_ANEW conn.key = 1
+#define COPY_SEAL(c1, c2) c1.key = c2.key; c1.before = c2.before
+#define NAMES_CURRENT(v) ((v) <= conn.version && (v) >= (conn.before != 0 -> conn.before : conn.version))
+#define SAID_STATUS (conn.status + 8 * conn.key)
+#define STATUS_OF(i) (topic[i].status & 7)
+#define FORGET_SEAL conn.key = 0; conn.before = 0
+#define HEAL_SEAL(i) conn.key = topic[i].status >> 3; conn.before = 0
+#else
+#define FORGET_BEFORE skip
+#define SEAL_ANEW skip
+#define COPY_SEAL(c1, c2) skip
+#define NAMES_CURRENT(v) ((v) == conn.version)
+#define SAID_STATUS conn.status
+#define STATUS_OF(i) topic[i].status
+#define FORGET_SEAL skip
+#define HEAL_SEAL(i) skip
+#endif
 inline next_version() {
   if :: conn.top > conn.version -> conn.version = conn.top :: else fi;
   conn.version = conn.version + 1 + (conn.version_epoch != shard.epoch -> GAP : 0);
-  conn.version_epoch = shard.epoch; conn.outbox = 1
+  conn.version_epoch = shard.epoch; conn.outbox = 1; FORGET_BEFORE
 }
 #ifdef STAGES                 /* a request follows the first one: its answer is committed before, under the same attempt */
 #define CLEAR_STAGED conn.staged = 0; conn.staged_by = 0
@@ -89,14 +108,14 @@ inline begin_script(w, event_version) {
     if
     :: !conn.present -> reply = missing
     :: conn.present && conn.status == DELETED -> reply = deleted
-    :: conn.present && conn.status != DELETED && event_version != conn.version ->
+    :: conn.present && conn.status != DELETED && !NAMES_CURRENT(event_version) ->
       if
       :: conn.published < conn.version -> reply = unpublished
       :: conn.published >= conn.version && !NEVER_SEEN(event_version) -> reply = stale
       :: conn.published >= conn.version && NEVER_SEEN(event_version) -> DROP_FENCE; reply = behind
       fi
-    :: conn.present && event_version == conn.version && (conn.status == REAUTHORIZE || conn.unreadable) -> reply = stale
-    :: conn.present && event_version == conn.version && conn.status != DELETED && conn.status != REAUTHORIZE && !conn.unreadable ->
+    :: conn.present && NAMES_CURRENT(event_version) && (conn.status == REAUTHORIZE || conn.unreadable) -> reply = stale
+    :: conn.present && NAMES_CURRENT(event_version) && conn.status != DELETED && conn.status != REAUTHORIZE && !conn.unreadable ->
       if
       :: shard.quarantine || conn.backoff -> reply = not_yet
       :: else ->
@@ -138,7 +157,7 @@ inline commit_script(owner, who, g, t, new_token) {
     if :: conn.status == DELETED -> reply = deleted :: else -> reply = superseded fi
   :: OPEN(owner) && (!conn.present && owner || conn.present && conn.last_commit != LAST_OF(who) && BASE_HOLDS(g, t) && !OTHERS_STAGE(who, g, t)) ->
     if :: conn.present && conn.status == REAUTHORIZE -> doubt = 1 :: else fi;   /* due at once */
-    conn.present = 1; conn.grant = g; conn.token = new_token; conn.last_commit = LAST_OF(who);
+    conn.present = 1; conn.grant = g; conn.token = new_token; SEAL_ANEW; conn.last_commit = LAST_OF(who);
     settle(); next_version(); conn.gen = GEN_OF(t); commits++;
     reply = committed
   fi
@@ -211,7 +230,7 @@ inline put_script(owner, over_version, g, new_token) {
   :: OPEN(owner) && conn.grant < g && over_version != ANY_VERSION && over_version != conn.version -> reply = changed
   :: OPEN(owner) && conn.grant < g && (over_version == ANY_VERSION || over_version == conn.version) ->
     if :: !conn.present -> conn.version_epoch = shard.epoch :: else fi;
-    conn.present = 1; conn.token = new_token; conn.last_commit = 0;
+    conn.present = 1; conn.token = new_token; SEAL_ANEW; conn.last_commit = 0;
     settle(); next_version(); conn.grant = g; conn.gen = 1;
     reply = stored
   fi
@@ -224,10 +243,34 @@ inline delete_script(g) {
   :: !FENCED -> reply = not_ready
   :: FENCED && (!conn.present || conn.grant >= g) -> reply = ignored
   :: FENCED && conn.present && conn.grant < g ->
-    settle(); conn.token = 0; conn.last_commit = 0; next_version(); conn.grant = g; conn.gen = 0; conn.status = DELETED;
+    settle(); conn.token = 0; SEAL_ANEW; conn.last_commit = 0; next_version(); conn.grant = g; conn.gen = 0; conn.status = DELETED;
     reply = deleted
   fi
 }
+
+#ifdef RESEAL
+/* ---- reseal.lua: the same tokens with the new key */
+
+#ifdef M_RESEAL_IN_PLACE      /* no new version: the same one with other bytes */
+#define RESEAL_VERSION skip
+#else
+#define RESEAL_VERSION q = (conn.before != 0 -> conn.before : conn.version); next_version(); conn.before = q; q = 0
+#endif
+inline reseal_script(g, t, v) {
+  if
+  :: !FENCED -> reply = not_ready
+  :: FENCED && !conn.present -> reply = missing
+  :: FENCED && conn.present && (conn.grant != g || conn.gen != t || conn.version != v || conn.key) -> reply = changed
+  :: FENCED && conn.present && conn.grant == g && conn.gen == t && conn.version == v && !conn.key ->
+    if
+#ifndef M_RESEAL_OVER_NEWS    /* it takes the place of a version that nobody was told */
+    :: conn.published < conn.version -> reply = unpublished
+#endif
+    :: else -> conn.key = 1; RESEAL_VERSION; reply = resealed
+    fi
+  fi
+}
+#endif
 
 /* ---- published.lua; owner: also while the shard is not ready */
 
@@ -276,11 +319,11 @@ inline heal_script(owner_run, from, next, i) {
     :: i == topic_end
     :: i < topic_end && (!conn.present || COPIED(i)) ->
       if :: conn.present && conn.grant == topic[i].grant && conn.gen == topic[i].gen :: else -> clear_attempt(); conn.unreadable = 0; conn.raw = 0 fi;
-      if :: topic[i].status == UNREADABLE -> conn.unreadable = 1 :: else fi;   /* the body may be lost, not the fact */
+      if :: STATUS_OF(i) == UNREADABLE -> conn.unreadable = 1 :: else fi;   /* the body may be lost, not the fact */
       if :: topic[i].version > conn.top -> conn.top = topic[i].version :: else fi;
       if :: conn.version > conn.top -> conn.top = conn.version :: else fi;
       conn.present = 1; conn.grant = topic[i].grant; conn.gen = topic[i].gen; conn.version = topic[i].version;
-      conn.token = topic[i].token; conn.status = topic[i].status; conn.published = topic[i].version;
+      conn.token = topic[i].token; conn.status = STATUS_OF(i); HEAL_SEAL(i); conn.published = topic[i].version;
       conn.outbox = 0; conn.backoff = 0;
       printf("MSC: healed to grant %d gen %d v%d\n", conn.grant, conn.gen, conn.version)
     :: i < topic_end && conn.present && !COPIED(i) ->

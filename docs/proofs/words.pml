@@ -51,7 +51,8 @@
 /* ---- What a script answers: the words of the Lua files. */
 mtype = {
   not_ready, missing, deleted, unpublished, stale, behind, not_yet, begun, busy, unknown,
-  committed, already, superseded, recorded, ignored, stored, changed, ok, moved, healed, ready
+  committed, already, superseded, recorded, ignored, stored, changed, ok, moved, healed, ready,
+  resealed
 };
 
 /* ---- Status of a connection. UNREADABLE stands for refresh_failing with the reason unreadable_answer. */
@@ -88,6 +89,9 @@ typedef Connection {          /* the connection's hash, and its entry in `unpubl
 #ifdef STAGES
   ; byte staged; byte staged_by            /* an answer with follow-ups to come, beside what is published; whose */
 #endif
+#ifdef RESEAL
+  ; bit key; byte before                   /* 1: sealed with the new key; before_warning, 0: none */
+#endif
 };
 typedef Shard {               /* the shard's hash */
   byte fence; byte healing;                /* run ids */
@@ -110,7 +114,11 @@ Journaled journal[4]; byte journal_end = 0;
 chan due = [6] of { byte, byte };          /* refresh-due: number of the event, version */
 
 /* ---- Where the processes stand. 0: consent or delete, 1 and 2: workers, 3 and 4: owners, 5: outbox round. */
+#ifdef RESEAL
+#define PROCESSES 7           /* 6: keys rotate */
+#else
 #define PROCESSES 6
+#endif
 #define IDLE 0
 #define BEGUN 1
 #define CHECKED 2             /* the last look at the deadline is past */

@@ -8,7 +8,8 @@ import { opener } from './sealed.mjs';
 
 const env = process.env;
 const kafka = new Kafka({ brokers: (env.KAFKA ?? 'localhost:9092').split(','), logLevel: logLevel.ERROR });
-const open = env.KEYSET ? opener(JSON.parse(await readFile(env.KEYSET, 'utf8'))) : null;
+const ring = async () => opener(JSON.parse(await readFile(env.KEYSET, 'utf8')));
+let open = env.KEYSET ? await ring() : null;
 const newest = new Map();
 
 // Each consumer wants every partition from the beginning, so its group is its own and nothing is committed.
@@ -17,7 +18,7 @@ await consumer.connect();
 await consumer.subscribe({ topic: `${env.TOPIC_PREFIX ?? 'perennial'}.credentials-updated`, fromBeginning: true });
 await consumer.run({ autoCommit: false, eachMessage: async ({ message }) => changed(message) });
 
-function changed({ key, value, headers }) {
+async function changed({ key, value, headers }) {
   const connection = key.toString();
   if (value === null) { // a tombstone: the last trace of a deleted connection
     if (newest.delete(connection)) print({ connection, change: 'forgotten' });
@@ -26,7 +27,7 @@ function changed({ key, value, headers }) {
   const data = JSON.parse(value);
   if (!isAbove(data, newest.get(connection))) return; // a duplicate, or an older version that came late
   newest.set(connection, data);
-  const tokens = open && data.sealed ? open(data) : null;
+  const tokens = open && data.sealed ? await opened(data) : null;
   print({
     connection,
     change: headers.ce_type.toString().replace('perennial.credentials.', ''),
@@ -36,6 +37,22 @@ function changed({ key, value, headers }) {
     trace: headers.traceparent?.toString().split('-')[1],
     access_token_length: tokens?.access_token?.length, // the token itself stays out of sight
   });
+}
+
+// The ring may have been rotated: read it again. What it still lacks is a key that was retired; then a later record of this
+// connection, sealed with another one, follows.
+async function opened(data) {
+  try {
+    return open(data);
+  } catch {
+    open = await ring();
+  }
+  try {
+    return open(data);
+  } catch (problem) {
+    process.stderr.write(`${problem.message}\n`);
+    return null;
+  }
 }
 
 // By grant, then token_gen, then version; gaps mean nothing.

@@ -11,8 +11,8 @@ import dev.perennial.app.role.Node;
 import dev.perennial.app.role.NodeOptions;
 import dev.perennial.app.role.Role;
 import dev.perennial.app.role.StartProblems;
-import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.sealing.LiveKeyRing;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,17 +34,20 @@ public final class NodeRunner implements RoleRunner {
                   + " (PERENNIAL_ADMIN_TOKEN) to 16 random characters or more, admin.api-keys, or"
                   + " admin.jwt.issuer"));
     }
-    Sealer sealer = KeyRings.of(installation.config());
     Integrations integrations =
         installation.integrations(InstantSource.system(), new SecureRandom());
     Interruption interruption = new Interruption(installation.config().drain().plus(GOODBYES));
     return interruption.guard(() -> {
+      LiveKeyRing ring = KeyRings.awaited(installation.config(), interruption::await);
+      if (ring == null) { // asked to stop while a KMS was waited for
+        return 0;
+      }
       try (ProcessMetrics metrics = new ProcessMetrics();
           Node node =
               new Node(
                   installation.config(),
                   integrations,
-                  sealer,
+                  ring,
                   roles,
                   NodeOptions.PRODUCTION,
                   metrics::scrape)) {

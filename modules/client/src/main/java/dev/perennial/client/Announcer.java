@@ -46,6 +46,7 @@ final class Announcer implements AutoCloseable {
         case REAUTHORIZATION_REQUIRED -> listener.reauthorizationRequired(state);
         case EXPIRING -> listener.expiring(state);
         case EXPIRED -> listener.expired(state);
+        case RESEALED -> {} // the same tokens
         case DELETED -> listener.deleted(state);
       }
     } catch (RuntimeException e) {

@@ -12,7 +12,6 @@ import dev.perennial.event.EventMessage;
 import dev.perennial.event.SealedPayloads;
 import dev.perennial.event.Topics;
 import dev.perennial.event.UnreadableEventException;
-import dev.perennial.sealing.KeyRing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,12 +90,13 @@ public final class CredentialEvents implements AutoCloseable {
     }
 
     /**
-     * Opens the tokens with the ring in a file, as {@link #sealer}.
+     * Opens the tokens with the ring in a file, as {@link #sealer}. A file that changes (a rotated
+     * ring) is read again when a token needs it.
      *
      * @throws dev.perennial.sealing.KeyRingException where the file holds no ring
      */
     public Builder keyRing(Path file) {
-      return sealer(KeyRing.load(file));
+      return sealer(KeyRingFile.live(file));
     }
 
     /** Whether the listener hears every record, older versions and duplicates too. Default: no. */

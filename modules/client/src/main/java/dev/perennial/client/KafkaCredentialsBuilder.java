@@ -39,7 +39,7 @@ public final class KafkaCredentialsBuilder {
    * @throws dev.perennial.sealing.KeyRingException where the file holds no ring
    */
   public KafkaCredentialsBuilder keyRing(Path file) {
-    return sealer(new KeyRingFile(file));
+    return sealer(KeyRingFile.live(file));
   }
 
   /** Opens the tokens in another way than {@link #keyRing}. */

@@ -2,6 +2,7 @@ package dev.perennial.credentials;
 
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.NotReadyException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,6 +41,22 @@ record ConnectionScripts(RedisConnections redis, Keys keys) {
                 new RedisConnections.Call(
                     Arguments.keys(keys.connection(key), keys.shard(key)), arguments(key).list()))
             .toList());
+  }
+
+  /** A fenced script for each of them, with arguments that begin with what the prelude reads. */
+  List<Reply> runAll(Script script, List<ConnectionKey> all, List<Arguments> arguments) {
+    List<RedisConnections.Call> calls = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      ConnectionKey key = all.get(i);
+      calls.add(
+          new RedisConnections.Call(
+              Arguments.keys(keys.connection(key), keys.shard(key)), arguments.get(i).list()));
+    }
+    List<Reply> replies = redis.runAll(script, calls);
+    for (int i = 0; i < replies.size(); i++) {
+      checked(all.get(i), replies.get(i));
+    }
+    return replies;
   }
 
   private Reply checked(ConnectionKey key, Reply reply) {

@@ -9,13 +9,19 @@ import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.util.Pool;
 
 /**
- * Goes through the hashes whose keys match, by SCAN, one master after the other. What is there all
- * the time is found, some of it twice; in a cluster what is moved to another node meanwhile may be
- * missed.
+ * Goes through the keys of one type that match, by SCAN, one master after the other. What is there
+ * all the time is found, some of it twice; in a cluster what is moved to another node meanwhile may
+ * be missed.
  *
  * @param most looked at for one page, about
+ * @param type as TYPE names it
  */
-record KeyScan(RedisConnections redis, String pattern, int most) {
+record KeyScan(RedisConnections redis, String pattern, int most, String type) {
+
+  /** Hashes. */
+  KeyScan(RedisConnections redis, String pattern, int most) {
+    this(redis, pattern, most, "hash");
+  }
 
   /**
    * Some keys.
@@ -53,7 +59,7 @@ record KeyScan(RedisConnections redis, String pattern, int most) {
   }
 
   private Page ofOne(String cursor) {
-    ScanResult<String> found = redis.call(client -> client.scan(cursor, params(), "hash"));
+    ScanResult<String> found = redis.call(client -> client.scan(cursor, params(), type));
     return new Page(found.getResult(), found.isCompleteIteration() ? null : found.getCursor());
   }
 
@@ -66,7 +72,7 @@ record KeyScan(RedisConnections redis, String pattern, int most) {
       throw new IllegalArgumentException("no master at the cursor's address");
     }
     ScanResult<String> found =
-        redis.on(place.master(), node -> node.scan(place.cursor(), params(), "hash"));
+        redis.on(place.master(), node -> node.scan(place.cursor(), params(), type));
     return new Page(found.getResult(), next(masters, place, found));
   }
 

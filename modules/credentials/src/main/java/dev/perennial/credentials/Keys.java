@@ -30,6 +30,9 @@ import java.util.HexFormat;
  * p:session-used:HASH     string       the consent that used it up
  * p:session-status:ID     hash         how far a connect session has come, by its public id
  * p:shards                string       the shard count, chosen once
+ * p:key-holders           hash         which process holds which keys; a field for each that was heard
+ *                                      of in the last 30 seconds, the whole for twice as long
+ * =======
  * p:census                string       the last count of all connections, as JSON
  * </pre>
  */
@@ -108,6 +111,25 @@ final class Keys {
 
   String shardCount() {
     return prefix + ":shards";
+  }
+
+  String keyHolders() {
+    return prefix + ":key-holders";
+  }
+
+  /** The begun codes of a shard, each with its connection. */
+  String codes(int shard) {
+    return base(shard) + "codes";
+  }
+
+  /** Matches the consents that were asked for, for SCAN. */
+  String states() {
+    return prefix + ":state:*";
+  }
+
+  /** Matches the connect sessions, for SCAN. */
+  String sessions() {
+    return prefix + ":session:*";
   }
 
   String census() {

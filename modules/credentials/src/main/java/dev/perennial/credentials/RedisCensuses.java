@@ -19,8 +19,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.params.ScanParams;
-import redis.clients.jedis.resps.ScanResult;
 
 /**
  * Counts all connections by SCAN and a pipeline of small reads for each page, and keeps the result
@@ -78,24 +76,20 @@ public final class RedisCensuses implements Censuses {
   public Optional<Census> take(Predicate<String> known, Pace pace) {
     long began = nanoTime.getAsLong();
     Map<String, Tally> tallies = new TreeMap<>();
-    String cursor = ScanParams.SCAN_POINTER_START;
+    KeyScan scan = new KeyScan(redis, keys.connections(), PAGE);
+    @Nullable String cursor = null;
     while (true) {
       long before = nanoTime.getAsLong();
-      ScanResult<String> page = scan(cursor);
-      count(page.getResult(), known, tallies);
-      if (page.isCompleteIteration()) {
+      KeyScan.Page page = scan.page(cursor);
+      count(page.keys(), known, tallies);
+      if (page.next() == null) {
         return Optional.of(kept(tallies, since(began)));
       }
       if (!pace.rest(since(before))) {
         return Optional.empty();
       }
-      cursor = page.getCursor();
+      cursor = page.next();
     }
-  }
-
-  private ScanResult<String> scan(String cursor) {
-    ScanParams params = new ScanParams().match(keys.connections()).count(PAGE);
-    return redis.call(client -> client.scan(cursor, params, "hash"));
   }
 
   private void count(List<String> page, Predicate<String> known, Map<String, Tally> tallies) {

@@ -25,7 +25,10 @@ enum Script {
   CODE_BEGIN(fenced("code_begin")),
   CODE_ADVANCE(fenced("code_advance")),
   CODE_FAIL(fenced("code_fail")),
+  RESEAL(fenced("reseal")),
+  LOSE(fenced("lose")),
   FIND("prelude", "find"),
+  SEALED("prelude", "sealed"),
 
   CLAIM("shard_prelude", "run", "fenced_shard", "claim"),
   UNPUBLISHED("shard_prelude", "run", "fenced_shard", "unpublished"),
@@ -50,6 +53,11 @@ enum Script {
   LET_GO("let_go"),
   SESSION_ADD("session_add"),
   SESSION_NOTE("session_note"),
+
+  RESEAL_FIELD("reseal_field"),
+  RESEAL_TEXT("reseal_text"),
+  ANNOUNCE("announce"),
+  HOLDERS("holders"),
 
   LIMIT("limit");
 

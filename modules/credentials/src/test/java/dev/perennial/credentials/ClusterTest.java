@@ -13,11 +13,11 @@ import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.domain.refresh.AttemptTimes;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import redis.clients.jedis.Jedis;
 
 /**
  * The scripts on a real cluster of three masters: where a shard is, and when it is moved or lost.
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ClusterTest {
   private static final Shards SHARDS = new Shards(16);
   private static final long GRANT = 4_000_000_000_000_000L;
+  private static final String[] FIELDS = {"version", "attempt", "due_at", "sealed", "lease_until"};
   private static final List<ConnectionKey> KEYS =
       IntStream.range(0, 120).mapToObj(i -> ConnectionKey.parse("google/c" + i)).toList();
 
@@ -45,8 +47,8 @@ class ClusterTest {
 
   @BeforeAll
   static void start() {
-    cluster = EmbeddedRedisCluster.startTemporary();
-    redis = new RedisConnections(RedisSettings.of(cluster.uri(), "p"));
+    cluster = EmbeddedRedisCluster.startTemporary(RedisUser.options());
+    redis = new RedisConnections(RedisSettings.of(asUser(cluster.uri()), "perennial"));
     store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
     IntStream.range(0, SHARDS.count()).forEach(ClusterTest::heal);
     KEYS.forEach(
@@ -59,6 +61,12 @@ class ClusterTest {
     cluster.close();
   }
 
+  /** The one that the documentation tells to make. */
+  private static URI asUser(URI redis) {
+    return URI.create(
+        redis.toString().replaceFirst("://", "://perennial:" + RedisUser.PASSWORD + "@"));
+  }
+
   private static void heal(int shard) {
     RedisShards shards = new RedisShards(redis, SHARDS);
     RedisShards.View view = shards.attend(shard, "topic", "journal", Duration.ZERO);
@@ -66,7 +74,7 @@ class ClusterTest {
   }
 
   private static int slot(int shard) {
-    return cluster.slot(new Keys("p", SHARDS).shard(shard));
+    return cluster.slot(new Keys("perennial", SHARDS).shard(shard));
   }
 
   private static boolean ready(int shard) {
@@ -126,7 +134,8 @@ class ClusterTest {
     assertThat(found.problems()).isEmpty();
     assertThat(found.warnings()).hasSize(3).allMatch(it -> it.contains("min-replicas-to-write"));
     EmbeddedRedis one = cluster.masters().getFirst();
-    try (RedisConnections alone = new RedisConnections(RedisSettings.of(one.uri(), "p"))) {
+    try (RedisConnections alone =
+        new RedisConnections(RedisSettings.of(asUser(one.uri()), "perennial"))) {
       assertThat(RedisStartCheck.of(alone, SHARDS).problems())
           .singleElement()
           .asString()
@@ -140,7 +149,7 @@ class ClusterTest {
     int shard = SHARDS.of(KEYS.getFirst());
     List<ConnectionKey> own = KEYS.stream().filter(key -> SHARDS.of(key) == shard).toList();
     EmbeddedRedisCluster.Move move = cluster.move(slot(shard));
-    List<Map<String, String>> before = hashes(own);
+    List<List<String>> before = hashes(own);
 
     move.open();
     do {
@@ -162,10 +171,10 @@ class ClusterTest {
     assertThat(begin(own.getFirst(), "healed")).isInstanceOf(Begin.Begun.class);
   }
 
-  private static List<Map<String, String>> hashes(List<ConnectionKey> some) {
-    Keys keys = new Keys("p", SHARDS);
+  private static List<List<String>> hashes(List<ConnectionKey> some) {
+    Keys keys = new Keys("perennial", SHARDS);
     return some.stream()
-        .map(key -> redis.call(client -> client.hgetAll(keys.connection(key))))
+        .map(key -> redis.call(client -> client.hmget(keys.connection(key), FIELDS)))
         .toList();
   }
 
@@ -189,6 +198,16 @@ class ClusterTest {
         KEYS.stream().filter(key -> its.contains(SHARDS.of(key))).findFirst().orElseThrow();
     assertThat(begin(back, "anew")).as("its scripts are new there").isInstanceOf(Begin.Begun.class);
     assertThat(store.find(KEYS)).hasSize(KEYS.size());
+  }
+
+  @Test
+  @Order(8)
+  void theUserOfTheDocumentationWasDeniedNothing() {
+    for (EmbeddedRedis node : cluster.masters()) {
+      try (Jedis jedis = new Jedis(node.uri())) {
+        assertThat(jedis.aclLog()).isEmpty();
+      }
+    }
   }
 
   private static List<Integer> shards(Predicate<Integer> which) {

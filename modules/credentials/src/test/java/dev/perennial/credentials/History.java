@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Sealed;
+import dev.perennial.domain.Sealer;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.credential.Begin;
 import dev.perennial.domain.credential.Change;
@@ -103,6 +104,10 @@ final class History {
   private final Map<ConnectionKey, CredentialState> seen = new HashMap<>();
   private final Set<Long> excused = new HashSet<>();
   private final List<String> trace = new ArrayList<>();
+  private final List<SealedItem> read = new ArrayList<>();
+  private final SealedScan scan;
+  private final Resealing resealing;
+  private int sealings;
   private @Nullable Backup backup;
   private Duration elapsed = Duration.ZERO;
   private int attempts;
@@ -121,6 +126,8 @@ final class History {
             .limit(2)
             .toList();
     this.owners = List.of(owner(), owner());
+    this.scan = new SealedScan(redis, SHARDS);
+    this.resealing = new Resealing(redis, SHARDS, this::sayNow, new Anew());
     empty();
   }
 
@@ -155,7 +162,7 @@ final class History {
   }
 
   private void step() {
-    int dice = random.nextInt(200);
+    int dice = random.nextInt(215);
     if (dice < 50) {
       turn(owners.get(random.nextInt(owners.size())));
     } else if (dice < 90) {
@@ -177,6 +184,8 @@ final class History {
       trace.add("backup");
     } else if (dice < 197) {
       lose();
+    } else if (dice < 212) {
+      reseal();
     } else {
       topics.unreached += random.nextInt(2);
       topics.unheard += random.nextInt(2);
@@ -285,7 +294,8 @@ final class History {
     List<String> holders = new ArrayList<>();
     for (ConnectionKey key : keys) {
       store.find(key).filter(s -> holds(s, successor)).ifPresent(_ -> holders.add("Redis"));
-      if (successor.equals(redis.call(client -> client.hget(layout().connection(key), "staged")))) {
+      String staged = redis.call(client -> client.hget(layout().connection(key), "staged"));
+      if (staged != null && successor.equals(text(sealed(staged)))) {
         holders.add("Redis, between follow-ups");
       }
     }
@@ -422,6 +432,15 @@ final class History {
 
   private void say(CredentialState state) {
     sent.add(new Sent(state, elapsed));
+  }
+
+  /** Acknowledged, as a publication is that somebody waits for; it stands on the topic then. */
+  private void sayNow(Event event) {
+    topics.publish(event);
+    if (event instanceof CredentialUpdated(CredentialState state)) {
+      noted(state);
+      trace.add(state.key() + " sealed anew on the topic " + brief(state));
+    }
   }
 
   /** Some publication arrives, not always the oldest; its mark may be forgotten. */
@@ -700,8 +719,42 @@ final class History {
     return Sealed.of(text.getBytes(UTF_8));
   }
 
+  /** Without the name of the key. */
   private static String text(Sealed sealed) {
-    return new String(sealed.bytes(), UTF_8);
+    String text = new String(sealed.bytes(), UTF_8);
+    int key = text.indexOf('~');
+    return key < 0 ? text : text.substring(0, key);
+  }
+
+  /** Each sealing has bytes of its own, as a real one has. */
+  private final class Anew implements Sealer {
+    @Override
+    public Sealed seal(ConnectionKey key, Purpose purpose, byte[] plain) {
+      return sealed(new String(plain, UTF_8) + "~" + sealings++);
+    }
+
+    @Override
+    public byte[] open(ConnectionKey key, Purpose purpose, Sealed sealed) {
+      return text(sealed).getBytes(UTF_8);
+    }
+  }
+
+  /** Reads what is sealed, or seals anew what was read some time ago. */
+  private void reseal() {
+    if (read.isEmpty() || random.nextInt(3) == 0) {
+      scan.connections(page -> {
+        page.stream().filter(item -> keys.contains(item.key())).forEach(read::add);
+        return true;
+      });
+      return;
+    }
+    SealedItem item = read.remove(random.nextInt(read.size()));
+    try {
+      trace.add(
+          item.key() + " reseal " + text(item.sealed()) + ": " + resealing.reseal(List.of(item)));
+    } catch (UnavailableException e) {
+      trace.add(item.key() + " not sealed anew: " + e.getMessage());
+    }
   }
 
   private static String brief(CredentialState state) {

@@ -30,7 +30,9 @@ public final class EmbeddedRedisCluster implements AutoCloseable {
           "--cluster-allow-replica-migration",
           "no",
           "--repl-diskless-sync-delay",
-          "0");
+          "0",
+          "--appendfsync", // a killed process loses nothing by it, and six of them share a disk
+          "no");
 
   private final DataDirectory data;
   private final List<EmbeddedRedis> nodes = new ArrayList<>();

@@ -48,7 +48,9 @@ public final class EmbeddedRedisSentinel implements AutoCloseable {
   }
 
   private void startServers(Path binary, List<String> options) {
-    List<String> common = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
+    // A killed process loses nothing without fsync, and three of them share a disk.
+    List<String> common =
+        new ArrayList<>(List.of("--repl-diskless-sync-delay", "0", "--appendfsync", "no"));
     common.addAll(options);
     servers.add(EmbeddedRedis.start(data.file("redis-0"), binary, common));
     List<String> replica = new ArrayList<>(common);

@@ -16,8 +16,10 @@ import dev.perennial.domain.Sealer;
 import dev.perennial.domain.definition.Integrations;
 import dev.perennial.event.Topics;
 import dev.perennial.integration.IntegrationCatalog;
+import dev.perennial.prove.guarantee.Disturbance;
 import dev.perennial.prove.guarantee.Guarantee;
 import dev.perennial.sealing.KeyRing;
+import dev.perennial.sealing.LiveKeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -54,7 +56,8 @@ final class Installed implements AutoCloseable {
   private final Map<String, String> flags;
   private final Map<String, String> variables;
   private final Installation installation;
-  private final Sealer sealer;
+  private final LiveKeyRing sealer;
+  private Sealer judge;
   private final Integrations integrations;
   private final Witness witness = new Witness();
   private final CredentialEvents events;
@@ -71,6 +74,7 @@ final class Installed implements AutoCloseable {
     this.installation =
         Installation.load(new ConfigLoader(directory, variables).flags(flags), variables);
     this.sealer = KeyRings.of(config());
+    this.judge = sealer;
     this.integrations =
         IntegrationCatalog.withAddressesReplaced(
             installation.definitions(),
@@ -162,6 +166,12 @@ final class Installed implements AutoCloseable {
       return this;
     }
 
+    /** A ring in a file, as an operator has it; others are in the environment. */
+    Builder keysIn(Path file) {
+      flags.remove("keys.keyset");
+      return flag("keys.file", file.toString());
+    }
+
     /** Whose ledger is asked at the end, besides the topics and Redis. */
     Builder judgedBy(ProviderSimulator simulator) {
       verification.judgedBy(simulator.ledger());
@@ -224,13 +234,28 @@ final class Installed implements AutoCloseable {
     return sealer;
   }
 
+  /** The ring as the nodes hold it. */
+  LiveKeyRing ring() {
+    return sealer;
+  }
+
+  /** What the topics are read with at the end, where keys were retired meanwhile. */
+  void judgeWith(Sealer wanted) {
+    judge = wanted;
+  }
+
   /** Starts roles in this JVM and returns once they are ready. */
   Node node(Set<Role> roles) {
+    return node(roles, sealer);
+  }
+
+  /** The same with a ring of its own. */
+  Node node(Set<Role> roles, LiveKeyRing ring) {
     Node node =
         new Node(
             config(),
             integrations,
-            sealer,
+            ring,
             roles,
             new NodeOptions(false, "e2e", InstantSource.system()),
             () -> "");
@@ -291,6 +316,11 @@ final class Installed implements AutoCloseable {
     return witness;
   }
 
+  /** What this test made go wrong; refreshes may be late for it. */
+  void disturbed(Disturbance disturbance) {
+    verification.disturbed(disturbance);
+  }
+
   /** From now on nothing is refreshed any more, and nothing need be. */
   void over() {
     over = Instant.now();
@@ -303,6 +333,6 @@ final class Installed implements AutoCloseable {
     nodes.forEach(Node::close);
     events.close();
     Directories.delete(directory);
-    verification.verify(config(), sealer, began, until);
+    verification.verify(config(), judge, began, until);
   }
 }

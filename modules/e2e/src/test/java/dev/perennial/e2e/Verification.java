@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.devstack.provider.Ledger;
 import dev.perennial.domain.Sealer;
+import dev.perennial.prove.guarantee.Disturbance;
 import dev.perennial.prove.guarantee.Evidence;
 import dev.perennial.prove.guarantee.Guarantee;
 import dev.perennial.prove.guarantee.Guarantees;
@@ -16,6 +17,7 @@ import dev.perennial.prove.witness.ProviderWitness;
 import dev.perennial.prove.witness.RedisWitness;
 import dev.perennial.prove.witness.TopicWitness;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What holds at the end of every test, unless it is waived by name and with a reason. */
 final class Verification {
   private final Map<Class<? extends Guarantee>, String> waived = new HashMap<>();
+  private final List<Disturbance> disturbances = new ArrayList<>();
   private @Nullable Ledger ledger;
 
   /** The provider's ledger is asked too. */
@@ -35,12 +38,17 @@ final class Verification {
     waived.put(guarantee, reason);
   }
 
+  void disturbed(Disturbance disturbance) {
+    disturbances.add(disturbance);
+  }
+
   /** Once nothing of the installation runs any more. */
   void verify(PerennialConfig config, Sealer sealer, Instant began, Instant until) {
     ProviderWitness provider = ledger == null ? new NoLedger() : new LedgerWitness(ledger);
     Evidence.Builder evidence =
         Evidence.of(timing(config))
             .between(began, until)
+            .disturbances(disturbances)
             .uses(provider.uses())
             .overlaps(provider.overlaps())
             .secrets(provider.secrets());

@@ -43,6 +43,7 @@ final class Examples {
             SEALED),
         expiring(),
         changed(Status.EXPIRED, Change.EXPIRED, Reason.of("expired"), SEALED),
+        changed(Status.ACTIVE, Change.RESEALED, null, SEALED),
         deleted(),
         new Event.CodeReceived(KEY, "a1b2c3", GRANT, "run@1767225600000", AT, SEALED),
         new Event.RefreshDue(KEY, 7, Event.RefreshDue.Cause.SCHEDULED, AT),

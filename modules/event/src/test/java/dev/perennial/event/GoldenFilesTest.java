@@ -1,6 +1,7 @@
 package dev.perennial.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.perennial.domain.event.Event;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * format brings a new one beside it.
  */
 class GoldenFilesTest {
+  /** Was never written without naming its schema. */
+  private static final String SINCE_SCHEMAS = "perennial.credentials.resealed";
+
   /** Types whose data say what those of the first format did not. */
   private static final Set<String> SECOND_FORMAT =
       Set.of(
@@ -51,6 +55,7 @@ class GoldenFilesTest {
   void what_was_written_before_events_named_their_schema_is_read_as_the_same_event(Event event)
       throws Exception {
     String type = type(Examples.CODEC.encode(event));
+    assumeThat(type).isNotEqualTo(SINCE_SCHEMAS);
     EventMessage golden = golden(type, today(type) - 1);
     assertThat(golden.headers()).doesNotContainKey("ce_dataschema");
     assertThat(Examples.CODEC.decode(golden)).isEqualTo(event);
@@ -95,6 +100,9 @@ class GoldenFilesTest {
   }
 
   private static int today(String type) {
+    if (type.equals(SINCE_SCHEMAS)) {
+      return 1;
+    }
     return SECOND_FORMAT.contains(type) ? 3 : 2;
   }
 

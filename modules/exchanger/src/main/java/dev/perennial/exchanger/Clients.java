@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * environment. Thread-safe.
  */
 final class Clients implements AutoCloseable {
+  /** Host lookups that may hang at a time. */
+  private static final int LOOKUPS = 256;
+
   /** Shorter than any server's patience with an idle connection, longer than a burst's gaps. */
   private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
 
@@ -84,7 +87,10 @@ final class Clients implements AutoCloseable {
         .setMaxConnTotal(settings.maxConnections())
         .setMaxConnPerRoute(settings.maxConnections())
         .setDnsResolver(
-            new AddressGuard(SystemDefaultDnsResolver.INSTANCE, settings.allowPrivateAddresses()))
+            new AddressGuard(
+                new TimedNames(
+                    SystemDefaultDnsResolver.INSTANCE, settings.connectTimeout(), LOOKUPS),
+                settings.allowPrivateAddresses()))
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder()
                 .http1Config(limits)

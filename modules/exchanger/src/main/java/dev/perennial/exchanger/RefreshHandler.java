@@ -2,7 +2,6 @@ package dev.perennial.exchanger;
 
 import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.credential.Begin;
-import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
@@ -120,7 +119,7 @@ public final class RefreshHandler implements AutoCloseable {
             .store()
             .find(event.key())
             .filter(state -> state.version() > event.version())
-            .filter(state -> state.change() != Change.EXPIRING); // which changes nothing here
+            .filter(state -> !state.change().isOnlyTold()); // which changes nothing here
     if (newer.isPresent()) { // an earlier run may have died before it said so
       tools.announcer().announce(newer.get());
       log.dropped("done before");

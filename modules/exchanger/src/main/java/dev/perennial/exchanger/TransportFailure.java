@@ -33,6 +33,7 @@ final class TransportFailure {
     return switch (failure) {
       case Call.NotWrittenException ours -> String.valueOf(ours.getMessage());
       case AddressGuard.RefusedAddressException _ -> "private address refused";
+      case TimedNames.SlowLookupException slow -> String.valueOf(slow.getMessage());
       case UnknownHostException _ -> "host not found";
       case ConnectionRequestTimeoutException _ -> "no free connection";
       case ConnectTimeoutException _ -> "connect timed out";

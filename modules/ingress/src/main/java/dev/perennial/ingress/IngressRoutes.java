@@ -1,6 +1,7 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.Secret;
+import dev.perennial.ingress.limit.RequestLimit;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
@@ -12,6 +13,7 @@ import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -43,11 +45,15 @@ public final class IngressRoutes implements HttpService {
           "no-referrer",
           "X-Content-Type-Options",
           "nosniff",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
           "X-Robots-Tag",
           "noindex, nofollow",
           "Cache-Control",
           "no-store");
 
+  private final RequestLimit limit;
+  private final Map<String, String> transport;
   private final BrowserBinding binding;
   private final ConnectEndpoint connect;
   private final CallbackEndpoint callback;
@@ -64,6 +70,21 @@ public final class IngressRoutes implements HttpService {
    */
   public IngressRoutes(
       IngressPorts ports, IngressSettings settings, InstantSource clock, RandomGenerator random) {
+    this(ports, settings, RequestLimit.none(), clock, random);
+  }
+
+  /**
+   * @param limit of requests that begin or end a consent, or look how one goes
+   */
+  public IngressRoutes(
+      IngressPorts ports,
+      IngressSettings settings,
+      RequestLimit limit,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.limit = limit;
+    this.transport =
+        settings.secure() ? Map.of("Strict-Transport-Security", "max-age=31536000") : Map.of();
     RandomText texts = new RandomText(random);
     this.binding = new BrowserBinding(settings);
     this.notices = new Notices(settings);
@@ -185,7 +206,9 @@ public final class IngressRoutes implements HttpService {
 
   private Answer answered(ServerRequest request, Function<ServerRequest, Answer> answer) {
     try {
-      return answer.apply(request);
+      return isTooMuch(request)
+          ? pages.notice(notices.tooMany()).with("Retry-After", "1")
+          : answer.apply(request);
     } catch (RuntimeException e) {
       // The path alone: a query may hold a code.
       LOG.error("{} {} failed", request.prologue().method(), request.path().rawPath(), e);
@@ -193,9 +216,20 @@ public final class IngressRoutes implements HttpService {
     }
   }
 
-  private static void write(Answer answer, ServerResponse response) {
+  /** Asked before anything else, so that no state is held and no code looked at. */
+  private boolean isTooMuch(ServerRequest request) {
+    String path = request.path().rawPath();
+    return (path.startsWith("/connect/") || path.startsWith("/callback/"))
+        && request.remotePeer().address() instanceof InetSocketAddress peer
+        && peer.getAddress() != null
+        && !limit.admits(
+            peer.getAddress(), request.headers().values(HeaderNames.create(limit.header())));
+  }
+
+  private void write(Answer answer, ServerResponse response) {
     response.status(answer.status());
     SECURITY_HEADERS.forEach(response::header);
+    transport.forEach(response::header);
     answer.headers().forEach(response::header);
     response.send(answer.body().getBytes(StandardCharsets.UTF_8));
   }

@@ -85,6 +85,15 @@ final class Notices {
         .with(new Action.Reload(5));
   }
 
+  Notice tooMany() {
+    return Notice.of(
+        429,
+        Tone.WAIT,
+        "Too many at once",
+        "More came from your network, or from everybody, than is taken at a time. Nothing is lost.",
+        "Wait a second and reload this page.");
+  }
+
   Notice busy(Action again) {
     return Notice.of(
             503,

@@ -7,6 +7,7 @@ import dev.perennial.domain.authorization.AuthorizationCode;
 import dev.perennial.domain.authorization.ConnectSessions.ConnectSession;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.ingress.limit.RequestLimit;
 import io.helidon.webserver.WebServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,10 +49,14 @@ final class Ingress implements AutoCloseable {
   private final WebServer server;
 
   Ingress(IngressSettings settings, Integration... integrations) {
+    this(settings, RequestLimit.none(), integrations);
+  }
+
+  Ingress(IngressSettings settings, RequestLimit limit, Integration... integrations) {
     IngressPorts ports =
         new IngressPorts(
             known(integrations), pending, codes, sessions, publisher, this::seal, calls);
-    IngressRoutes routes = new IngressRoutes(ports, settings, clock, new SecureRandom());
+    IngressRoutes routes = new IngressRoutes(ports, settings, limit, clock, new SecureRandom());
     this.server =
         WebServer.builder()
             .host("127.0.0.1")

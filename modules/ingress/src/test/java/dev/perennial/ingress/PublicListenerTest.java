@@ -3,9 +3,12 @@ package dev.perennial.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.ingress.Browser.Shown;
+import dev.perennial.ingress.limit.Clients;
+import dev.perennial.ingress.limit.RequestLimit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,7 @@ class PublicListenerTest {
           TestIntegration.plain("github").missing("PERENNIAL_GITHUB_CLIENT_ID"),
           TestIntegration.plain("machine").withoutBrowser());
   private Browser browser = new Browser(ingress);
+  private final AtomicLong now = new AtomicLong();
 
   @AfterEach
   void stop() {
@@ -48,6 +52,42 @@ class PublicListenerTest {
       assertThat(shown.header("Cache-Control")).isEqualTo("no-store");
       assertThat(shown.response().headers().allValues("Content-Security-Policy")).hasSize(1);
     }
+  }
+
+  @Test
+  void beyondTheLimitAPageSaysSoAndNoStateIsUsedUp() {
+    ingress.close();
+    RequestLimit limit =
+        new RequestLimit(new Clients(List.of(), Clients.Header.FORWARDED), 1, 0, now::get);
+    ingress = new Ingress(Ingress.OPEN, limit, TestIntegration.plain("google"));
+    browser = new Browser(ingress);
+    String state = browser.begin("/connect/google");
+    Shown refused = browser.get("/connect/google");
+    for (int i = 0; i < 10; i++) {
+      refused = browser.get("/callback/google?code=c&state=" + state);
+      if (refused.status() == 429) {
+        break;
+      }
+      state = browser.begin("/connect/google");
+    }
+
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).isEqualTo("1");
+    assertThat(refused.text()).contains("Too many at once");
+    assertThat(browser.get("/").status()).isEqualTo(200);
+    now.addAndGet(1_000_000_000);
+    assertThat(browser.get("/callback/google?code=c&state=" + state).status()).isEqualTo(303);
+  }
+
+  @Test
+  void overHttpsBrowsersAreToldToStayThere() {
+    assertThat(browser.get("/").response().headers().allValues("Strict-Transport-Security"))
+        .isEmpty();
+    ingress.close();
+    ingress = new Ingress(Ingress.CLOSED, TestIntegration.plain("google"));
+    browser = new Browser(ingress);
+    assertThat(browser.get("/nothing").header("Strict-Transport-Security"))
+        .isEqualTo("max-age=31536000");
   }
 
   @Test

@@ -62,7 +62,7 @@ public record Variable(
     if (!options.isEmpty() && !options.contains(value)) {
       return Optional.of("must be one of " + String.join(", ", options));
     }
-    if (pattern != null && !matches(pattern, value)) {
+    if (pattern != null && !BoundedText.matches(pattern, value)) {
       return Optional.of("must match " + pattern.pattern());
     }
     return Optional.empty();
@@ -72,14 +72,5 @@ public record Variable(
   @Override
   public String toString() {
     return "Variable[" + id + "]";
-  }
-
-  /** A pattern may recurse deeper than the stack for a long value; that is no match either. */
-  private static boolean matches(Pattern pattern, String value) {
-    try {
-      return pattern.matcher(value).matches();
-    } catch (StackOverflowError e) {
-      return false;
-    }
   }
 }

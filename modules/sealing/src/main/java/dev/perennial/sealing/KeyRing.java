@@ -1,32 +1,26 @@
 package dev.perennial.sealing;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig2026;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Sealer;
-import java.io.IOException;
+import dev.perennial.sealing.RingKey.State;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Seals with the primary key of a ring and opens with any of its keys. A Tink keyset of AES-256-GCM
- * keys, kept as Tink's JSON in the clear: whoever can read that file can open everything.
- * Thread-safe, immutable.
+ * keys. {@link Wrapping} says how it is written down. Thread-safe, immutable.
  *
  * <p>The sealed format, byte by byte; all that was ever written stays readable:
  *
@@ -59,95 +53,120 @@ public final class KeyRing implements Sealer {
 
   private static final byte FORMAT = 1;
   private static final byte TINK_PREFIX = 1;
-  private static final int MAX_FILE_BYTES = 1 << 20;
-  private static final String HELP =
-      "Restore it from your backup; only where nothing was sealed yet, make one: perennial keys"
-          + " new";
 
   private final KeysetHandle keys;
   private final Aead aead;
 
-  private KeyRing(KeysetHandle keys) throws GeneralSecurityException {
+  KeyRing(KeysetHandle keys) throws GeneralSecurityException {
     this.keys = keys;
     this.aead = keys.getPrimitive(AeadConfig2026.get(), Aead.class);
   }
 
-  /** A new ring of one key, as {@link #read} takes it. The text is the secret of all secrets. */
+  /** A new ring of one key. */
+  public static KeyRing ofNewKey() {
+    return Keysets.ofNewKey();
+  }
+
+  /** A new ring of one key in the clear, as {@link #read} takes it: the secret of all secrets. */
   public static String generate() {
-    return write(KeysetHandle.newBuilder().addEntry(newKey()));
+    return ofNewKey().text();
   }
 
   /**
-   * The ring in a file.
+   * The ring in a file, in the clear.
    *
    * @throws KeyRingException where the file cannot be read or holds no ring
    */
   public static KeyRing load(Path file) {
-    try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new KeyRingException("key ring " + file + ": too long for a key ring. " + HELP);
-      }
-      return read(Files.readString(file), "key ring " + file);
-    } catch (IOException e) {
-      throw new KeyRingException(
-          "key ring " + file + ": cannot be read (" + e.getClass().getSimpleName() + "). " + HELP);
-    }
+    return Wrapping.NONE.load(file);
   }
 
   /**
-   * The ring in a text, as {@link #generate} and {@link #rotate} make it.
+   * The ring in a text, in the clear.
    *
    * @throws KeyRingException where the text is no ring of AES-256-GCM keys
    */
   public static KeyRing read(String json) {
-    return read(json, "key ring");
+    return Wrapping.NONE.read(json, "key ring");
   }
 
-  private static KeyRing read(String json, String name) {
-    try {
-      KeysetHandle keys =
-          TinkJsonProtoKeysetFormat.parseKeyset(
-              json, AeadConfig2026.get(), InsecureSecretKeyAccess.get());
-      if (!onlyAes256Gcm(keys)) {
-        throw new KeyRingException(name + ": holds a key that is not AES-256-GCM. " + HELP);
-      }
-      return new KeyRing(keys);
-    } catch (GeneralSecurityException e) {
-      // Tink's message may repeat the text, which may be a ring with one character too many.
-      throw new KeyRingException(name + ": not a Tink keyset in JSON. " + HELP);
-    }
-  }
-
-  private static boolean onlyAes256Gcm(KeysetHandle keys) {
-    return entries(keys)
-        .allMatch(key -> key.getKey().getParameters().equals(PredefinedAeadParameters.AES256_GCM));
+  /** In the clear, as {@link #read} takes it: the secret of all secrets. */
+  public String text() {
+    return Wrapping.NONE.write(this);
   }
 
   /**
    * This ring with a new key added, which seals from then on; what the old keys sealed still opens.
-   * The ring itself does not change.
+   * For a ring that one process alone holds: others cannot open what the new key seals before they
+   * have it. The ring itself does not change.
    *
    * @return as {@link #read} takes it
    */
   public String rotate() {
-    return write(KeysetHandle.newBuilder(keys).addEntry(newKey()));
+    KeyRing with = withNewKey();
+    return with.withPrimary(with.keys().get(with.keys().size() - 1).id()).text();
   }
 
-  private static KeysetHandle.Builder.Entry newKey() {
-    return KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-        .withRandomId()
-        .makePrimary();
+  /** The same with a new key at the end that opens, and does not seal yet. */
+  public KeyRing withNewKey() {
+    return Keysets.withNewKey(keys);
   }
 
-  private static String write(KeysetHandle.Builder keys) {
-    try {
-      return TinkJsonProtoKeysetFormat.serializeKeyset(
-          keys.setConfiguration(AeadConfig2026.get()).build(),
-          AeadConfig2026.get(),
-          InsecureSecretKeyAccess.get());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-256-GCM keys cannot be made or written here", e);
+  /**
+   * The same with another key that seals.
+   *
+   * @throws IllegalArgumentException where there is no such key, or it is disabled
+   */
+  public KeyRing withPrimary(long id) {
+    requireState(id, State.ENABLED, State.PRIMARY);
+    return Keysets.with(keys, id, KeysetHandle.Builder.Entry::makePrimary);
+  }
+
+  /**
+   * The same with a key that does not open any more, and can be enabled again.
+   *
+   * @throws IllegalArgumentException where there is no such key, or it is the one that seals
+   */
+  public KeyRing withDisabled(long id) {
+    requireState(id, State.ENABLED, State.DISABLED);
+    return Keysets.with(keys, id, entry -> entry.setStatus(KeyStatus.DISABLED));
+  }
+
+  /**
+   * The same with a disabled key opening again.
+   *
+   * @throws IllegalArgumentException where there is no such key
+   */
+  public KeyRing withEnabled(long id) {
+    requireState(id, State.ENABLED, State.DISABLED, State.PRIMARY);
+    return Keysets.with(keys, id, entry -> entry.setStatus(KeyStatus.ENABLED));
+  }
+
+  /**
+   * The same without a key, for good.
+   *
+   * @throws IllegalArgumentException where there is no such key, or it is not disabled
+   */
+  public KeyRing without(long id) {
+    requireState(id, State.DISABLED);
+    return Keysets.without(keys, id);
+  }
+
+  private void requireState(long id, State... allowed) {
+    State state = state(id).orElseThrow(() -> new IllegalArgumentException("no key " + id));
+    if (!Arrays.asList(allowed).contains(state)) {
+      throw new IllegalArgumentException("key " + id + " is " + state.text());
     }
+  }
+
+  /** How a key stands; empty where the ring does not have it. */
+  public Optional<State> state(long id) {
+    return keys().stream().filter(key -> key.id() == id).map(RingKey::state).findFirst();
+  }
+
+  /** Every key of the ring, in its order: the newest last. */
+  public List<RingKey> keys() {
+    return Keysets.keys(keys);
   }
 
   @Override
@@ -203,10 +222,13 @@ public final class KeyRing implements Sealer {
 
   /** The ids of the keys that open, as unsigned numbers, in the ring's order. */
   public List<Long> keyIds() {
-    return entries(keys)
-        .filter(key -> key.getStatus().equals(KeyStatus.ENABLED))
-        .map(key -> Integer.toUnsignedLong(key.getId()))
-        .toList();
+    return keys().stream().filter(key -> key.state() != State.DISABLED).map(RingKey::id).toList();
+  }
+
+  /** Whether a key of this ring sealed it. Says nothing where the bytes were changed. */
+  public boolean knows(Sealed sealed) {
+    OptionalLong id = keyIdOf(sealed);
+    return id.isPresent() && keyIds().contains(id.getAsLong());
   }
 
   /** The id of the key that seals. What has another id is due for re-sealing. */
@@ -214,8 +236,8 @@ public final class KeyRing implements Sealer {
     return Integer.toUnsignedLong(keys.getPrimary().getId());
   }
 
-  private static Stream<KeysetHandle.Entry> entries(KeysetHandle keys) {
-    return IntStream.range(0, keys.size()).mapToObj(keys::getAt);
+  KeysetHandle handle() {
+    return keys;
   }
 
   /** Bounds first: nothing else is read before the length is known to be possible. */

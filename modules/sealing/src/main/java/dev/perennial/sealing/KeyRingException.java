@@ -1,11 +1,15 @@
 package dev.perennial.sealing;
 
 /**
- * Something that should be a key ring is none. The message says which file, what is wrong with it
- * and what to do, and never repeats its content.
+ * Something that should be a key ring is none, or cannot be read as one. The message says which,
+ * what is wrong with it and what to do, and never repeats its content.
  */
-public final class KeyRingException extends RuntimeException {
+public class KeyRingException extends RuntimeException {
   KeyRingException(String message) {
     super(message);
+  }
+
+  KeyRingException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

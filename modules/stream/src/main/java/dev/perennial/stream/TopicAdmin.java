@@ -114,6 +114,16 @@ public final class TopicAdmin {
     }
   }
 
+  /**
+   * The offset by partition up to which a consumer group has handled a topic; a partition of which
+   * it has handled nothing is absent.
+   */
+  public Map<Integer, Long> committed(String group, String topic) {
+    try (Client client = new Client(limit)) {
+      return client.committed(group, topic);
+    }
+  }
+
   /** Whether Kafka answers within this time. */
   public boolean reachable(Duration within) {
     try (Client client = new Client(within)) {
@@ -215,6 +225,21 @@ public final class TopicAdmin {
           behind += end.getValue() - Math.max(begin, done == null ? 0 : done.offset());
         }
         return behind;
+      } catch (RefusedException e) {
+        throw unavailable(e);
+      }
+    }
+
+    Map<Integer, Long> committed(String group, String topic) {
+      try {
+        Map<Integer, Long> offsets = new HashMap<>();
+        get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+            .forEach((partition, offset) -> {
+              if (partition.topic().equals(topic) && offset != null) {
+                offsets.put(partition.partition(), offset.offset());
+              }
+            });
+        return offsets;
       } catch (RefusedException e) {
         throw unavailable(e);
       }

@@ -54,6 +54,12 @@ public final class Cli {
   private static CommandLine keys(PerennialCommand top) {
     return new CommandLine(new KeysCommand())
         .addSubcommand(new KeysNewCommand(top))
+        .addSubcommand(new KeysListCommand(top))
+        .addSubcommand(new KeysRotateCommand(top))
+        .addSubcommand(new KeysRetireCommand(top))
+        .addSubcommand(new KeysEnableCommand(top))
+        .addSubcommand(new KeysLostCommand(top))
+        .addSubcommand(new KeysWrapCommand(top))
         .addSubcommand(
             new CommandLine(new KeysApiCommand())
                 .addSubcommand(new KeysApiNewCommand(top))

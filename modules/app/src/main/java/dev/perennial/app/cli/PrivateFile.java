@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that only their owner can read, never readable by others for a moment. */
@@ -39,6 +41,38 @@ public final class PrivateFile {
     Files.deleteIfExists(next);
     create(next, text);
     Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * The same, readable by whom it was readable before: owner, group and permissions stay where this
+   * user may set them.
+   */
+  public static void replaceAlike(Path file, String text) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path next = target.resolveSibling(target.getFileName() + ".new");
+    Files.deleteIfExists(next);
+    create(next, text);
+    if (Files.exists(target)) {
+      keep(target, next);
+    }
+    Files.move(next, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void keep(Path from, Path to) throws IOException {
+    PosixFileAttributeView before = Files.getFileAttributeView(from, PosixFileAttributeView.class);
+    PosixFileAttributeView now = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (before == null || now == null) {
+      return;
+    }
+    PosixFileAttributes wanted = before.readAttributes();
+    PosixFileAttributes has = now.readAttributes();
+    if (!wanted.group().equals(has.group())) {
+      now.setGroup(wanted.group());
+    }
+    if (!wanted.owner().equals(has.owner())) {
+      now.setOwner(wanted.owner());
+    }
+    now.setPermissions(wanted.permissions());
   }
 
   private static FileAttribute<?>[] ownerOnly(Path file) {

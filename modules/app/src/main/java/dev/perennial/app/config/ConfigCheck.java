@@ -2,6 +2,7 @@ package dev.perennial.app.config;
 
 import dev.perennial.app.config.ConfigProblems.Problem;
 import dev.perennial.credentials.RedisAddress;
+import dev.perennial.ingress.limit.AddressRange;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -110,6 +111,7 @@ final class ConfigCheck {
     times();
     caps();
     listeners();
+    proxies();
     jwt(config.adminListener().jwt());
     rule(
         config.keys().file().isEmpty() || config.keys().keyset().isEmpty(),
@@ -215,6 +217,25 @@ final class ConfigCheck {
           "'" + origin + "' is no origin",
           "https://host[:port], no path",
           "connect.return-origins");
+    }
+  }
+
+  private void proxies() {
+    for (String range : config.publicListener().trustedProxies().orElse(List.of())) {
+      rule(
+          isRange(range),
+          "'" + range + "' is no address and no range of addresses",
+          "such as 10.0.0.0/8 or 2001:db8::/32",
+          "public.trusted-proxies");
+    }
+  }
+
+  private static boolean isRange(String text) {
+    try {
+      AddressRange.parse(text);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
     }
   }
 

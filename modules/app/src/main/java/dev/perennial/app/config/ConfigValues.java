@@ -2,6 +2,7 @@ package dev.perennial.app.config;
 
 import dev.perennial.app.audit.Reads;
 import dev.perennial.domain.Secret;
+import dev.perennial.ingress.limit.Clients;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -32,6 +33,7 @@ final class ConfigValues {
     READERS.put(RedisUri.class, RedisUri::parse);
     READERS.put(LeadTimes.class, LeadTimes::parse);
     READERS.put(PerennialConfig.GroupProtocol.class, oneOf(PerennialConfig.GroupProtocol.class));
+    READERS.put(Clients.Header.class, oneOf(Clients.Header.class));
     READERS.put(Reads.class, oneOf(Reads.class));
     READERS.put(PerennialConfig.Log.Level.class, oneOf(PerennialConfig.Log.Level.class));
     READERS.put(PerennialConfig.Log.Format.class, oneOf(PerennialConfig.Log.Format.class));

@@ -2,6 +2,7 @@ package dev.perennial.app.config;
 
 import dev.perennial.app.audit.Reads;
 import dev.perennial.domain.Secret;
+import dev.perennial.ingress.limit.Clients;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -184,13 +185,21 @@ public interface PerennialConfig {
     @Described(
         meaning =
             "The key ring that `perennial keys new` made. This or `keys.keyset`, or the roles "
-                + "do not start.")
+                + "do not start. Read again whenever it has changed ([keys.md](keys.md)).",
+        reload = true)
     Optional<Path> file();
 
     @Described(
         form = "a Tink keyset in JSON",
         meaning = "The key ring itself, for installations without files.")
     Optional<Secret> keyset();
+
+    @Described(
+        form = "`aws-kms://arn:aws:kms:…:key/…`, or another that a module on the class path knows",
+        meaning =
+            "The key of a KMS that the ring is encrypted with ([keys.md](keys.md)). None: the ring"
+                + " is in the clear.")
+    Optional<String> kmsUri();
   }
 
   /** Where the definitions are. */
@@ -230,6 +239,43 @@ public interface PerennialConfig {
     @WithDefault("8080")
     @Between(min = "0", max = "65535")
     int port();
+
+    @Described(
+        form = "addresses or ranges (`10.0.0.0/8`), several separated by commas",
+        meaning =
+            "Proxies that are believed about whom they speak for; the limits are then of that"
+                + " client ([http.md](http.md#limits)). Without any each client is its address.")
+    Optional<List<String>> trustedProxies();
+
+    @Described(
+        meaning =
+            "Which header those proxies write; the other one is never read, since a client may have"
+                + " sent it.")
+    @WithDefault("x_forwarded_for")
+    Clients.Header forwardedHeader();
+
+    @Described(
+        form = "requests a second",
+        meaning =
+            "To `/connect` and `/callback`, of one client (IPv6: of one /64), in one process; four"
+                + " times as many at once; beyond it 429. 0 = no limit.")
+    @WithDefault("50")
+    @Between(min = "0", max = "100000")
+    int limitPerClient();
+
+    @Described(
+        form = "requests a second",
+        meaning = "The same of all clients together. 0 = no limit.")
+    @WithDefault("2000")
+    @Between(min = "0", max = "1000000")
+    int limitTotal();
+
+    @Described(
+        form = "connections",
+        meaning = "Open at a time, per process; one more waits until another closes.")
+    @WithDefault("10000")
+    @Between(min = "10", max = "1000000")
+    int maxConnections();
   }
 
   /** The listener of the admin API, health and metrics. */
@@ -260,6 +306,13 @@ public interface PerennialConfig {
                 + "start and again whenever it has changed.",
         reload = true)
     Optional<Path> apiKeys();
+
+    @Described(
+        form = "connections",
+        meaning = "Open at a time, per process; one more waits until another closes.")
+    @WithDefault("10000")
+    @Between(min = "10", max = "1000000")
+    int maxConnections();
 
     Jwt jwt();
   }

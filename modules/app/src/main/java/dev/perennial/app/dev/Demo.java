@@ -19,6 +19,7 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealer;
 import dev.perennial.event.Topics;
 import dev.perennial.sealing.KeyRing;
+import dev.perennial.sealing.LiveKeyRing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -108,7 +109,7 @@ final class Demo {
       providers.writeDefinitions(directory.resolve("integrations"), simulator);
       Map<String, String> flags = flags(servers);
       PerennialConfig config = installation(flags).config();
-      Sealer sealer = KeyRings.of(config);
+      LiveKeyRing sealer = KeyRings.of(config);
       progress.step("making topics", () -> Setup.topics(config));
       try (CredentialEvents _ = follow(config, sealer)) {
         Duration ran = play(flags, sealer, simulator, most);
@@ -163,7 +164,7 @@ final class Demo {
   /** Returns how long the connections had, once the roles have drained. */
   private Duration play(
       Map<String, String> flags,
-      Sealer sealer,
+      LiveKeyRing sealer,
       ProviderSimulator simulator,
       @Nullable Duration most) {
     boolean apart = settings.restart() != null;

@@ -16,11 +16,15 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP listeners of a process: the public one where it is ingress, the admin one always. A
@@ -28,8 +32,19 @@ import org.jspecify.annotations.Nullable;
  * timeout.
  */
 final class Listeners implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
   /** A caller may be waiting for a refresh. */
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
+
+  /** How long a request may keep us waiting for its next byte. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  /** How long a connection may be kept without a request. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /** More than any form that is read; what is too long for us is answered by us. */
+  private static final long MAX_PUBLIC_BODY = 1 << 20;
 
   private final HttpService adminRoutes;
   private final WebServer admin;
@@ -42,6 +57,7 @@ final class Listeners implements AutoCloseable {
       Readiness readiness,
       Supplier<String> metrics) {
     PerennialConfig config = on.config;
+    warnOfOthers(config.adminListener().host());
     this.adminRoutes = adminRoutes(on, roles, readiness, metrics);
     this.admin =
         start(
@@ -50,6 +66,7 @@ final class Listeners implements AutoCloseable {
             config.adminListener().port(),
             WebServer.builder()
                 .directHandlers(ProblemResponses.all())
+                .maxTcpConnections(config.adminListener().maxConnections())
                 .shutdownGracePeriod(ADMIN_GRACE),
             adminRoutes,
             TracedRequests.ofServices(on.tracing));
@@ -61,6 +78,8 @@ final class Listeners implements AutoCloseable {
                 config.publicListener().port(),
                 WebServer.builder()
                     .addProtocol(IngressRoutes.protocol())
+                    .maxTcpConnections(config.publicListener().maxConnections())
+                    .maxPayloadSize(MAX_PUBLIC_BODY)
                     .shutdownGracePeriod(config.refresh().delivery()),
                 ingressRoutes(on, options),
                 TracedRequests.ofBrowsers(on.tracing))
@@ -108,8 +127,23 @@ final class Listeners implements AutoCloseable {
             on.payloads::seal,
             on.calls),
         Settings.ingress(on.config, options),
+        Settings.limit(on.config),
         on.clock,
         on.random);
+  }
+
+  private static void warnOfOthers(String host) {
+    try {
+      if (!InetAddress.getByName(host).isLoopbackAddress()) {
+        LOG.warn(
+            "admin.host is {}: other machines can reach the admin listener. It speaks plain HTTP"
+                + " and hands out access tokens: let a network policy or a proxy with TLS stand"
+                + " before it.",
+            host);
+      }
+    } catch (UnknownHostException _) {
+      // told when it is listened on
+    }
   }
 
   private static WebServer start(
@@ -121,6 +155,8 @@ final class Listeners implements AutoCloseable {
       Filter traces) {
     WebServer server =
         listener
+            .connectionOptions(options -> options.readTimeout(SILENCE))
+            .idleConnectionTimeout(IDLE)
             .host(host)
             .port(port)
             .shutdownHook(false)

@@ -2,9 +2,10 @@ package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
 import dev.perennial.app.config.PerennialConfig;
-import dev.perennial.domain.Sealer;
+import dev.perennial.credentials.RedisKeyHolders;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.definition.Integrations;
+import dev.perennial.sealing.LiveKeyRing;
 import dev.perennial.stream.TopicAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class Node implements AutoCloseable {
   private final Foundation foundation;
   private final StartGate gate;
   private final Listeners listeners;
+  private final KeyRingWatch ring;
   private final List<RunningRole> running = new CopyOnWriteArrayList<>();
   private volatile boolean started;
   private boolean closed;
@@ -42,15 +44,21 @@ public final class Node implements AutoCloseable {
   public Node(
       PerennialConfig config,
       Integrations integrations,
-      Sealer sealer,
+      LiveKeyRing ring,
       Set<Role> roles,
       NodeOptions options,
       Supplier<String> metrics) {
     this.roles = Set.copyOf(roles);
     this.options = options;
-    this.foundation = new Foundation(config, integrations, sealer, options);
-    this.gate = new StartGate(foundation);
+    this.foundation = new Foundation(config, integrations, ring, options);
+    this.gate = new StartGate(foundation, ring);
     this.listeners = new Listeners(foundation, roles, options, this::checks, metrics);
+    this.ring =
+        new KeyRingWatch(
+            ring,
+            new RedisKeyHolders(foundation.redis, foundation.shards),
+            roles,
+            foundation.random);
   }
 
   /**
@@ -68,6 +76,7 @@ public final class Node implements AutoCloseable {
       if (closed) {
         return false;
       }
+      ring.start(); // a ring that was refused is told to nobody
       Role.ordered(roles).forEach(this::begin);
       started = true;
     }
@@ -174,6 +183,7 @@ public final class Node implements AutoCloseable {
         running.stream().map(role -> Thread.ofVirtual().start(role::close)).toList();
     draining.forEach(Waiting::forEnd);
     listeners.close();
+    ring.close();
     foundation.close();
     LOG.info("stopped");
   }

@@ -10,6 +10,9 @@ import dev.perennial.event.TopicSpec;
 import dev.perennial.event.Topics;
 import dev.perennial.exchanger.ExchangerSettings;
 import dev.perennial.ingress.IngressSettings;
+import dev.perennial.ingress.limit.AddressRange;
+import dev.perennial.ingress.limit.Clients;
+import dev.perennial.ingress.limit.RequestLimit;
 import dev.perennial.stream.GroupProtocol;
 import dev.perennial.stream.KafkaSettings;
 import dev.perennial.stream.WorkerSettings;
@@ -99,6 +102,17 @@ final class Settings {
         returnOrigins(config),
         config.connect().stateValid(),
         config.refresh().delivery().plusSeconds(30));
+  }
+
+  static RequestLimit limit(PerennialConfig config) {
+    PerennialConfig.PublicListener open = config.publicListener();
+    List<AddressRange> trusted =
+        open.trustedProxies().orElse(List.of()).stream().map(AddressRange::parse).toList();
+    return new RequestLimit(
+        new Clients(trusted, open.forwardedHeader()),
+        open.limitPerClient(),
+        open.limitTotal(),
+        System::nanoTime);
   }
 
   static Set<String> returnOrigins(PerennialConfig config) {

@@ -2,6 +2,7 @@ package dev.perennial.app.role;
 
 import dev.perennial.credentials.RedisStartCheck;
 import dev.perennial.domain.UnavailableException;
+import dev.perennial.sealing.LiveKeyRing;
 import dev.perennial.stream.TopicAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +23,12 @@ final class StartGate {
   private static final long LONGEST_PAUSE_MS = 10_000;
 
   private final Foundation on;
+  private final LiveKeyRing ring;
   private final CountDownLatch stop = new CountDownLatch(1);
 
-  StartGate(Foundation on) {
+  StartGate(Foundation on, LiveKeyRing ring) {
     this.on = on;
+    this.ring = ring;
   }
 
   /**
@@ -41,12 +44,20 @@ final class StartGate {
             "Kafka at " + on.config.kafka().bootstrapServers(), () -> kafka.reachable(LIMIT))) {
       try {
         check(on);
+        checkRing();
         return true;
       } catch (UnavailableException e) { // gone again
         LOG.warn("{}; waiting for it", e.getMessage());
       }
     }
     return false;
+  }
+
+  private void checkRing() {
+    List<String> problems = KeyRingCheck.problems(ring.look(), on.redis, on.shards);
+    if (!problems.isEmpty()) {
+      throw new StartProblems(problems);
+    }
   }
 
   /** Ends a wait. */

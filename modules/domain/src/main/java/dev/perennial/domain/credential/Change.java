@@ -10,7 +10,14 @@ public enum Change {
   REAUTHORIZATION_REQUIRED,
   EXPIRING,
   EXPIRED,
+  /** The same tokens sealed with another key: nothing for a pipeline to do. */
+  RESEALED,
   DELETED;
+
+  /** Whether nothing but what is said has changed: tokens, status and what is due are as before. */
+  public boolean isOnlyTold() {
+    return this == EXPIRING || this == RESEALED;
+  }
 
   /** E.g. {@code refresh_failed}. */
   public String text() {

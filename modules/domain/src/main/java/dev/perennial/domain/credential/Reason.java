@@ -22,6 +22,9 @@ public record Reason(String code, String detail) {
   public static final String OUTCOME_UNKNOWN = "outcome_unknown";
   public static final String SUPERSEDED = "superseded";
 
+  /** An operator has said that the key it is sealed with is lost for good. */
+  public static final String KEY_LOST = "key_lost";
+
   private static final int MAX_DETAIL = 300;
 
   /** Cuts the detail to 300 characters and replaces what does not print. */

@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KustomizationTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "overlays/small", "overlays/production"})
+  @ValueSource(
+      strings = {
+        "base",
+        "overlays/small",
+        "overlays/production",
+        "overlays/sentinel",
+        "overlays/cluster"
+      })
   void rendersWhatKubectlRenders(String directory) throws Exception {
     assumeTrue(run("version", "--client").contains("Kustomize Version: v5."), "kubectl");
     Path path = Renderings.KUSTOMIZE.resolve(directory);

@@ -107,6 +107,7 @@ class ManifestsTest {
       if (trust != null) {
         files.add(trust.reveal());
       }
+      config.redis().tls().ca().ifPresent(it -> files.add(it.toString()));
       files.addAll(environment.replaced());
       assertThat(files).hasSizeGreaterThanOrEqualTo(3).allMatch(environment::isMounted);
     }
@@ -387,6 +388,24 @@ class ManifestsTest {
     }
   }
 
+  @Test
+  void sentinelsAreReachedWhereThereAreAnyAndTheBusOfAClusterNever() {
+    for (Named<Cluster> rendering : renderings().toList()) {
+      Cluster cluster = rendering.getPayload();
+      Network network = new Network(cluster);
+      boolean sentinels = rendering.getName().endsWith("sentinel");
+      boolean own = sentinels || rendering.getName().endsWith("cluster");
+      for (Pods pods : cluster.roles()) {
+        PerennialConfig.Redis redis = new PodEnvironment(cluster, pods, directory).load().redis();
+        Other server = Other.pod("redis", Map.of());
+        assertThat(network.out(pods, server, 26_379)).isEqualTo(sentinels);
+        assertThat(network.out(pods, server, 16_379)).isFalse();
+        assertThat(redis.sentinel().password().isPresent()).isEqualTo(sentinels);
+        assertThat(redis.tls().ca().isPresent()).isEqualTo(own);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("renderings")
   void everyDoorHasItsOwnVisitors(Cluster cluster) {
@@ -467,7 +486,7 @@ class ManifestsTest {
   @Test
   void productionHasWhatSmallHasNot() {
     for (Named<Cluster> rendering : renderings().toList()) {
-      boolean production = rendering.getName().endsWith("production");
+      boolean production = !rendering.getName().endsWith("small");
       Cluster cluster = rendering.getPayload();
       assertThat(cluster.all("ScaledObject")).hasSize(production ? 2 : 0);
       assertThat(cluster.all("PodMonitor")).hasSize(production ? 1 : 0);

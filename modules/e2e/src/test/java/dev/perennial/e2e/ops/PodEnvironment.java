@@ -25,7 +25,15 @@ final class PodEnvironment {
   /** The Secrets that docs/kubernetes.md tells an operator to make, each with its keys. */
   private static final Map<String, Map<String, String>> SECRETS =
       Map.of(
-          "perennial-redis", Map.of("uri", "rediss://perennial:none@redis.example.com:6379"),
+          "perennial-redis",
+              Map.of(
+                  "uri",
+                  "rediss://perennial:none@redis.example.com:6379",
+                  "sentinel-username",
+                  "watcher",
+                  "sentinel-password",
+                  "none"),
+          "perennial-redis-tls", Map.of("ca.crt", "none"),
           "perennial-admin", Map.of("token", "0123456789abcdef"),
           "perennial-keys", Map.of("keys.json", "{}"),
           "perennial-variables",
@@ -120,7 +128,18 @@ final class PodEnvironment {
               ? Tree.string(variable, "value")
               : value(secret, Tree.string(variable, "valueFrom/secretKeyRef/key")));
     }
+    environment.computeIfPresent("PERENNIAL_REDIS_URI", (_, uri) -> redis(environment, uri));
     return environment;
+  }
+
+  /** As docs/kubernetes.md tells to name Redis for what the pods are prepared for. */
+  private static String redis(Map<String, String> environment, String single) {
+    if (environment.containsKey("PERENNIAL_REDIS_SENTINEL_PASSWORD")) {
+      return "rediss-sentinel://perennial:none@a.redis:26379,b.redis:26379?master=perennial";
+    }
+    return environment.containsKey("PERENNIAL_REDIS_TLS_CA")
+        ? "rediss-cluster://perennial:none@a.redis:6379,b.redis:6379"
+        : single;
   }
 
   private static String value(String secret, String key) {

@@ -76,7 +76,9 @@ public final class NoGrantSilentlyLost implements Guarantee {
         .forEach(records -> {
           Published before = null;
           for (Published one : records) {
-            boolean given = one.state().status() == Status.REAUTHORIZATION_REQUIRED;
+            boolean given =
+                one.state().status() == Status.REAUTHORIZATION_REQUIRED
+                    && !one.state().change().isOnlyTold();
             if (given && (before == null || !before.state().equals(one.state()))) {
               losses.add(
                   loss(

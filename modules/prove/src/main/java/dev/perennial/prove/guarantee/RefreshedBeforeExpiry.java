@@ -2,7 +2,6 @@ package dev.perennial.prove.guarantee;
 
 import dev.perennial.devstack.provider.Delivery;
 import dev.perennial.devstack.provider.Use;
-import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Status;
 import java.time.Instant;
@@ -27,7 +26,7 @@ public final class RefreshedBeforeExpiry implements Guarantee {
         .values()
         .forEach(all -> {
           List<Published> records =
-              all.stream().filter(one -> one.state().change() != Change.EXPIRING).toList();
+              all.stream().filter(one -> !one.state().change().isOnlyTold()).toList();
           for (int i = 0; i < records.size(); i++) {
             judge(evidence, records, i, uses, tally);
           }

@@ -17,10 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Reads Redis key by key, without any script of ours. Each call connects anew. */
 public final class RedisWitness {
@@ -41,7 +43,15 @@ public final class RedisWitness {
   /** Tells all it reads. */
   public void testify(Evidence.Builder evidence, ProviderWitness provider) {
     StringBuilder open = new StringBuilder();
-    try (Jedis jedis = open(uri)) {
+    for (HostAndPort master : masters(uri)) {
+      testify(master, open, evidence, provider);
+    }
+    evidence.open("Redis", open.toString());
+  }
+
+  private void testify(
+      HostAndPort master, StringBuilder open, Evidence.Builder evidence, ProviderWitness provider) {
+    try (Jedis jedis = open(master)) {
       for (byte[] raw : keys(jedis)) {
         String key = text(raw);
         open.append(key).append('\n');
@@ -59,7 +69,6 @@ public final class RedisWitness {
         }
       }
     }
-    evidence.open("Redis", open.toString());
   }
 
   private void tell(
@@ -90,10 +99,12 @@ public final class RedisWitness {
   /** The connections as they stand now, without the names of their tokens. */
   public Map<ConnectionKey, Stored> connections() {
     Map<ConnectionKey, Stored> all = new HashMap<>();
-    try (Jedis jedis = open(uri)) {
-      for (byte[] raw : keys(jedis)) {
-        connection(text(raw))
-            .ifPresent(connection -> all.put(connection, stored(hash(jedis, raw), null)));
+    for (HostAndPort master : masters(uri)) {
+      try (Jedis jedis = open(master)) {
+        for (byte[] raw : keys(jedis)) {
+          connection(text(raw))
+              .ifPresent(connection -> all.put(connection, stored(hash(jedis, raw), null)));
+        }
       }
     }
     return all;
@@ -101,14 +112,46 @@ public final class RedisWitness {
 
   /** Forgets everything, as an operator's mistake would. */
   public static void flush(URI uri) {
-    try (Jedis jedis = open(uri)) {
-      jedis.flushAll();
+    for (HostAndPort master : masters(uri)) {
+      try (Jedis jedis = open(master)) {
+        jedis.flushAll();
+      }
     }
   }
 
-  private static Jedis open(URI uri) {
+  /** Where the keys are; of a cluster, all of whose nodes the URI names, without its replicas. */
+  private static List<HostAndPort> masters(URI uri) {
+    String authority = String.valueOf(uri.getRawAuthority());
+    List<HostAndPort> hosts =
+        Stream.of(authority.substring(authority.indexOf('@') + 1).split(","))
+            .map(HostAndPort::from)
+            .toList();
+    return switch (String.valueOf(uri.getScheme())) {
+      case "redis-cluster" -> hosts.stream().filter(RedisWitness::isMaster).toList();
+      case "redis-sentinel" ->
+          List.of(watched(hosts.getFirst(), String.valueOf(uri.getQuery()).replace("master=", "")));
+      default -> hosts;
+    };
+  }
+
+  private static boolean isMaster(HostAndPort node) {
+    try (Jedis jedis = open(node)) {
+      return jedis.info("replication").contains("role:master");
+    } catch (JedisConnectionException _) { // was killed
+      return false;
+    }
+  }
+
+  private static HostAndPort watched(HostAndPort sentinel, String master) {
+    try (Jedis jedis = open(sentinel)) {
+      List<String> address = jedis.sentinelGetMasterAddrByName(master);
+      return new HostAndPort(address.get(0), Integer.parseInt(address.get(1)));
+    }
+  }
+
+  private static Jedis open(HostAndPort at) {
     return new Jedis(
-        new HostAndPort(uri.getHost(), uri.getPort()),
+        at,
         DefaultJedisClientConfig.builder()
             .timeoutMillis((int) ANSWER.toMillis())
             .autoNegotiateProtocol(false)
