@@ -156,6 +156,18 @@ final class Installed implements AutoCloseable {
       return this;
     }
 
+    /** What goes on where another installation ended: its prefixes, its key ring, its address. */
+    Builder asBefore(Installed other) {
+      String folder = flags.get("integrations.directory");
+      String kafka = flags.get("kafka.bootstrap-servers");
+      String redis = flags.get("redis.uri");
+      flags.putAll(other.flags);
+      flags.put("integrations.directory", folder);
+      flags.put("kafka.bootstrap-servers", kafka);
+      flags.put("redis.uri", redis);
+      return this;
+    }
+
     /** A ring in a file, as an operator has it; others are in the environment. */
     Builder keysIn(Path file) {
       flags.remove("keys.keyset");

@@ -15,9 +15,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -93,6 +97,20 @@ public final class TopicAdmin {
   public String id(String topic) {
     try (Client client = new Client(limit)) {
       return client.id(topic);
+    }
+  }
+
+  /** How many processes are in a consumer group now; 0 where there is no such group. */
+  public int members(String group) {
+    try (Client client = new Client(limit)) {
+      return client.members(group);
+    }
+  }
+
+  /** Records of a topic that a consumer group has not committed yet. */
+  public long behind(String group, String topic) {
+    try (Client client = new Client(limit)) {
+      return client.behind(group, topic);
     }
   }
 
@@ -177,6 +195,41 @@ public final class TopicAdmin {
       }
     }
 
+    int members(String group) {
+      try {
+        return get(admin
+                .describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .values()
+                .iterator()
+                .next())
+            .members()
+            .size();
+      } catch (RefusedException e) {
+        if (e.getCause() instanceof GroupIdNotFoundException) {
+          return 0;
+        }
+        throw unavailable(e);
+      }
+    }
+
+    long behind(String group, String topic) {
+      try {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+            get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, Long> begins = offsets(topic, OffsetSpec.earliest());
+        long behind = 0;
+        for (Map.Entry<TopicPartition, Long> end : offsets(topic, OffsetSpec.latest()).entrySet()) {
+          OffsetAndMetadata done = committed.get(end.getKey());
+          long begin = begins.getOrDefault(end.getKey(), 0L);
+          behind += end.getValue() - Math.max(begin, done == null ? 0 : done.offset());
+        }
+        return behind;
+      } catch (RefusedException e) {
+        throw unavailable(e);
+      }
+    }
+
     Map<Integer, Long> committed(String group, String topic) {
       try {
         Map<Integer, Long> offsets = new HashMap<>();
@@ -190,6 +243,17 @@ public final class TopicAdmin {
       } catch (RefusedException e) {
         throw unavailable(e);
       }
+    }
+
+    private Map<TopicPartition, Long> offsets(String topic, OffsetSpec which)
+        throws RefusedException {
+      int partitions = find(topic).map(TopicCheck.Found::partitions).orElse(0);
+      Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+      for (int i = 0; i < partitions; i++) {
+        asked.put(new TopicPartition(topic, i), which);
+      }
+      return get(admin.listOffsets(asked).all()).entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().offset()));
     }
 
     /** The controller has it at once, the brokers a moment later. */
