@@ -16,7 +16,8 @@ final class Keyless {
   private Keyless() {}
 
   static Foundation on(PerennialConfig config) {
-    return new Foundation(config, new NoIntegrations(), new NoSealer(), NodeOptions.PRODUCTION, Meters.unseen());
+    return new Foundation(
+        config, new NoIntegrations(), new NoSealer(), NodeOptions.PRODUCTION, Meters.unseen());
   }
 
   private record NoIntegrations() implements Integrations {

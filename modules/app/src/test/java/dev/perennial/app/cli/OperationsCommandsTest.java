@@ -12,7 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code republish}, {@code reshard} and {@code connections reconsent} say, and how they end. */
+/**
+ * What {@code republish}, {@code reshard} and {@code connections reconsent} say, and how they end.
+ */
 class OperationsCommandsTest {
   private static final String TAKEN = "2026-03-01T12:00:00Z";
 
@@ -84,7 +86,14 @@ class OperationsCommandsTest {
 
   private void reshardMoves() {
     String[] wider = {
-      "reshard", "--shards", "8", "--topics-prefix", "second", "--redis-prefix", "second", "--dry-run"
+      "reshard",
+      "--shards",
+      "8",
+      "--topics-prefix",
+      "second",
+      "--redis-prefix",
+      "second",
+      "--dry-run"
     };
     assertThat(run(wider)).isZero();
     assertThat(out.toString())
