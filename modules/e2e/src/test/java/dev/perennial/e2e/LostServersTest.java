@@ -26,7 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.RedisClient;
@@ -55,10 +55,11 @@ class LostServersTest {
 
   @Test
   void aLostKafka() {
-    try (EmbeddedRedis redis = EmbeddedRedis.startTemporary();
-        EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
-      Installed before = lived(new EmbeddedServers(kafka, redis));
-      kafka.close(); // and all of its topics with it
+    try (EmbeddedRedis redis = EmbeddedRedis.startTemporary()) {
+      Installed before;
+      try (EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
+        before = lived(new EmbeddedServers(kafka, redis));
+      }
       try (EmbeddedKafka another = EmbeddedKafka.startTemporary();
           // perennial topics
           Installed after = on(new EmbeddedServers(another, redis)).asBefore(before).build()) {
@@ -81,61 +82,55 @@ class LostServersTest {
 
   @Test
   void bothLostAndAnOldBackupOfRedis() {
-    try (EmbeddedRedis redis = EmbeddedRedis.startTemporary();
-        EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
-      Map<String, byte[]> backup;
-      Instant taken;
-      Installed before;
-      try (Installed running = on(new EmbeddedServers(kafka, redis)).build();
-          Browser browser = new Browser()) {
-        before = running;
-        connect(running, browser);
-        backup = backup(redis);
-        taken = Instant.now();
-        BOTH.forEach(key -> running.witness().await(key, Change.REFRESHED, 2));
-      }
-      kafka.close();
-      redis.close();
-      try (EmbeddedRedis restored = EmbeddedRedis.startTemporary();
-          EmbeddedKafka another = EmbeddedKafka.startTemporary()) {
-        restore(restored, backup);
-        try (Installed after = on(new EmbeddedServers(another, restored)).asBefore(before).build();
-            Browser browser = new Browser()) {
-          after.node(EnumSet.of(Role.CREDENTIALS, Role.INGRESS)); // nothing is refreshed yet
-          Republish.run(after.config(), false, seen -> {}, () -> false);
-          Await.until("their refreshes fell due", () -> doubtful(after, taken, Set.of()) == 2);
-          assertThat(refused()).isEmpty();
+    Backup backup = backedUpAndLost();
+    try (EmbeddedRedis restored = EmbeddedRedis.startTemporary();
+        EmbeddedKafka another = EmbeddedKafka.startTemporary()) {
+      backup.restore(restored);
+      Servers servers = new EmbeddedServers(another, restored);
+      try (Installed after = on(servers).asBefore(backup.before()).build()) {
+        after.node(EnumSet.of(Role.CREDENTIALS, Role.INGRESS)); // nothing is refreshed yet
+        Republish.run(after.config(), false, seen -> {}, () -> false);
+        Await.until("their refreshes fell due", () -> doubtful(after, backup.taken()) == 2);
+        assertThat(refused()).isEmpty();
 
-          // perennial connections reconsent --backup-of … --integration strict
-          Reconsent.Outcome asked =
-              Reconsent.run(
-                  after.config(),
-                  new Reconsent.Wanted(taken, Set.of("strict"), false),
-                  seen -> {},
-                  () -> false);
+        // perennial connections reconsent --backup-of … --integration strict
+        Reconsent.Wanted wanted = new Reconsent.Wanted(backup.taken(), Set.of("strict"), false);
+        Reconsent.Outcome asked = Reconsent.run(after.config(), wanted, seen -> {}, () -> false);
 
-          assertThat(asked).isEqualTo(new Reconsent.Outcome(2, 1, 0, true));
-          CredentialState one =
-              after
-                  .witness()
-                  .await(ONE, it -> it.status() == Status.REAUTHORIZATION_REQUIRED)
-                  .state();
-          assertThat(Objects.requireNonNull(one.reason()).code()).isEqualTo(Reason.OUTCOME_UNKNOWN);
+        assertThat(asked).isEqualTo(new Reconsent.Outcome(2, 1, 0, true));
+        assertThat(whyConsentIsNeeded(after, ONE)).isEqualTo(Reason.OUTCOME_UNKNOWN);
+        assertThat(refused()).isEmpty();
 
-          var node = after.node(EnumSet.of(Role.EXCHANGER, Role.SCHEDULER));
-          // who was left out is tried, and the provider's refusal is said
-          CredentialState other =
-              after
-                  .witness()
-                  .await(OTHER, it -> it.status() == Status.REAUTHORIZATION_REQUIRED)
-                  .state();
-          assertThat(Objects.requireNonNull(other.reason()).code()).isEqualTo(Reason.REFUSED);
-          assertThat(refused()).extracting(Use::provider).containsExactly("other");
-          assertThat(node.ready()).isTrue();
-          after.over();
-        }
+        var node = after.node(EnumSet.of(Role.EXCHANGER, Role.SCHEDULER));
+        // who was left out is tried, and the provider's refusal is said
+        assertThat(whyConsentIsNeeded(after, OTHER)).isEqualTo(Reason.REFUSED);
+        assertThat(refused()).extracting(Use::provider).containsExactly("other");
+        assertThat(node.ready()).isTrue();
+        after.over();
       }
     }
+  }
+
+  /** A copy of Redis, and refreshes after it was taken; then Kafka and Redis are gone. */
+  private Backup backedUpAndLost() {
+    try (EmbeddedRedis redis = EmbeddedRedis.startTemporary();
+        EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
+        Installed running = on(new EmbeddedServers(kafka, redis)).build()) {
+      connect(running);
+      Backup backup = Backup.of(running, redis);
+      BOTH.forEach(
+          key -> running.witness().await(key, it -> it.changedAt().isAfter(backup.taken())));
+      return backup;
+    }
+  }
+
+  private static String whyConsentIsNeeded(Installed installed, ConnectionKey key) {
+    CredentialState state =
+        installed
+            .witness()
+            .await(key, it -> it.status() == Status.REAUTHORIZATION_REQUIRED)
+            .state();
+    return Objects.requireNonNull(state.reason()).code();
   }
 
   @Test
@@ -144,10 +139,9 @@ class LostServersTest {
         EmbeddedKafka kafka = EmbeddedKafka.startTemporary()) {
       Servers servers = new EmbeddedServers(kafka, redis);
       Installed before;
-      try (Installed running = on(servers).build();
-          Browser browser = new Browser()) {
+      try (Installed running = on(servers).build()) {
         before = running;
-        connect(running, browser);
+        connect(running);
         try (Installed unused = wider(servers, running).build()) {
           Reshard.Outcome refused = reshard(running, unused, false);
           assertThat(refused.problems()).hasSizeGreaterThanOrEqualTo(3);
@@ -176,7 +170,7 @@ class LostServersTest {
   }
 
   private static Reshard.Outcome reshard(Installed from, Installed to, boolean dryRun) {
-    return Reshard.run(from.config(), to.config(), dryRun, seen -> {}, () -> false);
+    return Reshard.run(from.config(), to.config(), dryRun, (step, seen) -> {}, () -> false);
   }
 
   private Installed.Builder wider(Servers servers, Installed before) {
@@ -190,16 +184,17 @@ class LostServersTest {
 
   /** Connected, refreshed, and stopped. */
   private Installed lived(Servers servers) {
-    try (Installed installed = on(servers).build();
-        Browser browser = new Browser()) {
-      connect(installed, browser);
+    try (Installed installed = on(servers).build()) {
+      connect(installed);
       return installed;
     }
   }
 
-  private static void connect(Installed installed, Browser browser) {
+  private static void connect(Installed installed) {
     int port = installed.node(ALL).adminPort();
-    BOTH.forEach(key -> browser.open(installed.connectLink(port, key)));
+    try (Browser browser = new Browser()) {
+      BOTH.forEach(key -> browser.open(installed.connectLink(port, key)));
+    }
     BOTH.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
   }
 
@@ -207,8 +202,7 @@ class LostServersTest {
     return installed.witness().states(key).getLast();
   }
 
-  private static java.util.function.Predicate<CredentialState> newerThan(
-      Installed before, ConnectionKey key) {
+  private static Predicate<CredentialState> newerThan(Installed before, ConnectionKey key) {
     CredentialState last = last(before, key);
     return state ->
         state.change() == Change.REFRESHED
@@ -217,15 +211,14 @@ class LostServersTest {
             && state.version() > last.version();
   }
 
-  private static long doubtful(Installed installed, Instant taken, Set<String> of) {
-    return Reconsent.run(
-            installed.config(), new Reconsent.Wanted(taken, of, true), seen -> {}, () -> false)
-        .doubtful();
+  private static long doubtful(Installed installed, Instant taken) {
+    Reconsent.Wanted wanted = new Reconsent.Wanted(taken, Set.of(), true);
+    return Reconsent.run(installed.config(), wanted, seen -> {}, () -> false).doubtful();
   }
 
   private Installed.Builder on(Servers servers) {
     Installed.Builder builder = Installed.on(servers);
-    for (String slug : Stream.of("strict", "other").toList()) {
+    for (String slug : List.of("strict", "other")) {
       String variable = "PERENNIAL_" + slug.toUpperCase(Locale.ROOT);
       builder
           .definition(slug, Definitions.of(simulator.provider(slug)))
@@ -244,18 +237,24 @@ class LostServersTest {
             .toList();
   }
 
-  /** As a snapshot of Redis has it. */
-  private static Map<String, byte[]> backup(EmbeddedRedis redis) {
-    Map<String, byte[]> all = new HashMap<>();
-    try (RedisClient client = RedisClient.create(redis.uri())) {
-      client.keys("*").forEach(key -> all.put(key, client.dump(key)));
+  /**
+   * As a snapshot of Redis has it.
+   *
+   * @param before whose it is
+   */
+  private record Backup(Installed before, Map<String, byte[]> keys, Instant taken) {
+    static Backup of(Installed installed, EmbeddedRedis redis) {
+      Map<String, byte[]> keys = new HashMap<>();
+      try (RedisClient client = RedisClient.create(redis.uri())) {
+        client.keys("*").forEach(key -> keys.put(key, client.dump(key)));
+      }
+      return new Backup(installed, keys, Instant.now());
     }
-    return all;
-  }
 
-  private static void restore(EmbeddedRedis redis, Map<String, byte[]> backup) {
-    try (RedisClient client = RedisClient.create(redis.uri())) {
-      backup.forEach((key, bytes) -> client.restore(key, 0, bytes));
+    void restore(EmbeddedRedis redis) {
+      try (RedisClient client = RedisClient.create(redis.uri())) {
+        keys.forEach((key, bytes) -> client.restore(key, 0, bytes));
+      }
     }
   }
 }

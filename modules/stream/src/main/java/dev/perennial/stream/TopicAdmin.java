@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -214,20 +214,16 @@ public final class TopicAdmin {
     }
 
     long behind(String group, String topic) {
-      try {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-            get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        Map<TopicPartition, Long> begins = offsets(topic, OffsetSpec.earliest());
-        long behind = 0;
-        for (Map.Entry<TopicPartition, Long> end : offsets(topic, OffsetSpec.latest()).entrySet()) {
-          OffsetAndMetadata done = committed.get(end.getKey());
-          long begin = begins.getOrDefault(end.getKey(), 0L);
-          behind += end.getValue() - Math.max(begin, done == null ? 0 : done.offset());
-        }
-        return behind;
-      } catch (RefusedException e) {
-        throw unavailable(e);
-      }
+      Map<Integer, Long> done = committed(group, topic);
+      Map<Integer, Long> begins = offsets(topic, OffsetSpec.earliest());
+      return offsets(topic, OffsetSpec.latest()).entrySet().stream()
+          .mapToLong(end -> end.getValue() - from(end.getKey(), begins, done))
+          .sum();
+    }
+
+    /** What was deleted before it was handled does not wait any more. */
+    private static long from(int partition, Map<Integer, Long> begins, Map<Integer, Long> done) {
+      return Math.max(begins.getOrDefault(partition, 0L), done.getOrDefault(partition, 0L));
     }
 
     Map<Integer, Long> committed(String group, String topic) {
@@ -245,15 +241,18 @@ public final class TopicAdmin {
       }
     }
 
-    private Map<TopicPartition, Long> offsets(String topic, OffsetSpec which)
-        throws RefusedException {
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
       int partitions = find(topic).map(TopicCheck.Found::partitions).orElse(0);
-      Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-      for (int i = 0; i < partitions; i++) {
-        asked.put(new TopicPartition(topic, i), which);
+      Map<TopicPartition, OffsetSpec> asked =
+          IntStream.range(0, partitions)
+              .boxed()
+              .collect(Collectors.toMap(it -> new TopicPartition(topic, it), _ -> which));
+      try {
+        return get(admin.listOffsets(asked).all()).entrySet().stream()
+            .collect(Collectors.toMap(it -> it.getKey().partition(), it -> it.getValue().offset()));
+      } catch (RefusedException e) {
+        throw unavailable(e);
       }
-      return get(admin.listOffsets(asked).all()).entrySet().stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().offset()));
     }
 
     /** The controller has it at once, the brokers a moment later. */

@@ -5,8 +5,11 @@ import dev.perennial.app.role.Interruption;
 import dev.perennial.app.role.Reshard;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,10 +68,19 @@ final class ReshardCommand implements Callable<Integer> {
   public Integer call() {
     PerennialConfig from = top.config(Map.of());
     PerennialConfig to = top.config(flags());
-    Ticker ticker = new Ticker(top.surroundings().err(), "connections", System::nanoTime);
+    Reshard.Progress progress = progress();
     Interruption interruption = new Interruption(GOODBYE);
     return interruption.guard(
-        () -> tell(from, to, Reshard.run(from, to, dryRun, ticker::at, interruption::asked)));
+        () -> tell(from, to, Reshard.run(from, to, dryRun, progress, interruption::asked)));
+  }
+
+  private Reshard.Progress progress() {
+    Map<Reshard.Step, Ticker> tickers = new EnumMap<>(Reshard.Step.class);
+    for (Reshard.Step step : Reshard.Step.values()) {
+      String what = "connections " + step.name().toLowerCase(Locale.ROOT);
+      tickers.put(step, new Ticker(top.surroundings().err(), what, System::nanoTime));
+    }
+    return (step, connections) -> Objects.requireNonNull(tickers.get(step)).at(connections);
   }
 
   private Map<String, String> flags() {

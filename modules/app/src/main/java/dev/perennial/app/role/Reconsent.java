@@ -24,7 +24,16 @@ import java.util.function.LongConsumer;
  * may run, but no exchanger should yet.
  */
 public final class Reconsent {
-  private Reconsent() {}
+  private final Foundation on;
+  private final Wanted wanted;
+  private long looked;
+  private long doubtful;
+  private long held;
+
+  private Reconsent(Foundation on, Wanted wanted) {
+    this.on = on;
+    this.wanted = wanted;
+  }
 
   /**
    * What is looked for.
@@ -58,26 +67,29 @@ public final class Reconsent {
       PerennialConfig config, Wanted wanted, LongConsumer progress, BooleanSupplier stop) {
     try (Foundation on = Keyless.on(config)) {
       StartGate.check(on);
-      long looked = 0;
-      long doubtful = 0;
-      long held = 0;
-      String cursor = null;
-      do {
-        if (stop.getAsBoolean()) {
-          return new Outcome(looked, doubtful, held, false);
-        }
-        CredentialStore.Page page = on.store.list(cursor);
-        for (CredentialState state : page.states()) {
-          if (isDoubtful(state, wanted, on.clock.instant())) {
-            doubtful++;
-            held += wanted.dryRun() || done(on, state) ? 0 : 1;
-          }
-        }
-        looked += page.states().size();
-        progress.accept(looked);
-        cursor = page.next();
-      } while (cursor != null);
-      return new Outcome(looked, doubtful, held, true);
+      return new Reconsent(on, wanted).all(progress, stop);
+    }
+  }
+
+  private Outcome all(LongConsumer progress, BooleanSupplier stop) {
+    String cursor = null;
+    do {
+      if (stop.getAsBoolean()) {
+        return new Outcome(looked, doubtful, held, false);
+      }
+      CredentialStore.Page page = on.store.list(cursor);
+      page.states().forEach(this::look);
+      progress.accept(looked);
+      cursor = page.next();
+    } while (cursor != null);
+    return new Outcome(looked, doubtful, held, true);
+  }
+
+  private void look(CredentialState state) {
+    looked++;
+    if (isDoubtful(state, wanted, on.clock.instant())) {
+      doubtful++;
+      held += wanted.dryRun() || done(state) ? 0 : 1;
     }
   }
 
@@ -95,18 +107,18 @@ public final class Reconsent {
   }
 
   /** As a refresh that was refused, with nothing sent. */
-  private static boolean done(Foundation on, CredentialState state) {
+  private boolean done(CredentialState state) {
     Begin begin =
         on.store.begin(
             state.key(), state.version(), UUID.randomUUID().toString(), ReuseWindow.NONE);
     return switch (begin) {
       case Begin.Begun(Begin.Attempt attempt) -> {
         Optional<CredentialState> ended = on.store.fail(state.key(), attempt, failure());
-        ended.ifPresent(it -> say(on, it));
+        ended.ifPresent(this::say);
         yield ended.isPresent();
       }
       case Begin.Unpublished(CredentialState current) -> {
-        say(on, current);
+        say(current);
         yield false;
       }
       case Begin.Stale _, Begin.Deleted _, Begin.Missing _ -> true; // moved on meanwhile
@@ -122,7 +134,7 @@ public final class Reconsent {
         null);
   }
 
-  private static void say(Foundation on, CredentialState state) {
+  private void say(CredentialState state) {
     on.publisher.publish(new CredentialUpdated(state));
     on.store.published(state.key(), state.grant(), state.version());
   }

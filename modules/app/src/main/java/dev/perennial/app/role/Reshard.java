@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +23,23 @@ public final class Reshard {
   private static final int MOST_NAMED = 20;
 
   private Reshard() {}
+
+  /** What is done to all connections, one after the other. */
+  public enum Step {
+    CHECKED,
+    COPIED,
+    /** In the new Redis, from the new topic. */
+    RESTORED
+  }
+
+  /** Hears again and again how far it has come. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * @param connections of this step so far
+     */
+    void at(Step step, long connections);
+  }
 
   /**
    * What came of it.
@@ -38,7 +54,6 @@ public final class Reshard {
    * Brings the old installation to rest, checks it, copies, and builds the new Redis.
    *
    * @param dryRun everything but the copying
-   * @param progress told again and again how many have been looked at or copied
    * @param stop asked again and again
    * @throws StartProblems where one of the two is not set up as it must be
    * @throws dev.perennial.domain.UnavailableException where Redis or Kafka does not answer
@@ -47,7 +62,7 @@ public final class Reshard {
       PerennialConfig from,
       PerennialConfig to,
       boolean dryRun,
-      LongConsumer progress,
+      Progress progress,
       BooleanSupplier stop) {
     List<String> problems = new ArrayList<>(same(from, to));
     try (Foundation old = Keyless.on(from)) {
@@ -61,7 +76,7 @@ public final class Reshard {
         return new Outcome(0, problems, false);
       }
       return dryRun
-          ? counted(Republish.all(old.store, event -> {}, progress, stop))
+          ? counted(Republish.all(old.store, event -> {}, seen -> {}, stop))
           : copied(old, to, progress, stop);
     }
   }
@@ -122,8 +137,7 @@ public final class Reshard {
   }
 
   /** An attempt that nobody has reported of must keep what the old Redis knows of it. */
-  private static List<String> unsettled(
-      Foundation old, LongConsumer progress, BooleanSupplier stop) {
+  private static List<String> unsettled(Foundation old, Progress progress, BooleanSupplier stop) {
     RedisAttempts attempts = new RedisAttempts(old.redis, old.shards);
     List<ConnectionKey> found = new ArrayList<>();
     long seen = 0;
@@ -131,9 +145,9 @@ public final class Reshard {
     do {
       CredentialStore.Page page = old.store.list(cursor);
       List<ConnectionKey> keys = page.states().stream().map(CredentialState::key).toList();
-      keys.stream().filter(attempts::unsettled).forEach(found::add);
+      found.addAll(attempts.unsettled(keys));
       seen += keys.size();
-      progress.accept(seen);
+      progress.at(Step.CHECKED, seen);
       cursor = page.next();
     } while (cursor != null && !stop.getAsBoolean());
     return found.isEmpty() ? List.of() : List.of(words(found));
@@ -148,14 +162,15 @@ public final class Reshard {
   }
 
   private static Outcome copied(
-      Foundation old, PerennialConfig to, LongConsumer progress, BooleanSupplier stop) {
+      Foundation old, PerennialConfig to, Progress progress, BooleanSupplier stop) {
     Setup.topics(to);
     Republish.Outcome said;
     try (Foundation fresh = Keyless.on(to)) {
       StartGate.check(fresh);
-      said = Republish.all(old.store, fresh.publisher, progress, stop);
+      said = Republish.all(old.store, fresh.publisher, n -> progress.at(Step.COPIED, n), stop);
     }
-    boolean whole = said.whole() && Restore.run(to, state -> {}, stop);
+    boolean whole =
+        said.whole() && Restore.run(to, state -> progress.at(Step.RESTORED, state.applied()), stop);
     return new Outcome(said.connections(), List.of(), whole);
   }
 }
