@@ -158,13 +158,11 @@ final class Installed implements AutoCloseable {
 
     /** What goes on where another installation ended: its prefixes, its key ring, its address. */
     Builder asBefore(Installed other) {
-      String folder = flags.get("integrations.directory");
-      String kafka = flags.get("kafka.bootstrap-servers");
-      String redis = flags.get("redis.uri");
+      Map<String, String> ours = new LinkedHashMap<>(flags);
+      ours.keySet()
+          .retainAll(Set.of("integrations.directory", "kafka.bootstrap-servers", "redis.uri"));
       flags.putAll(other.flags);
-      flags.put("integrations.directory", folder);
-      flags.put("kafka.bootstrap-servers", kafka);
-      flags.put("redis.uri", redis);
+      flags.putAll(ours);
       return this;
     }
 

@@ -16,6 +16,7 @@ import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
+import dev.perennial.prove.guarantee.Disturbance;
 import dev.perennial.prove.witness.LedgerWitness;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,7 @@ class LostServersTest {
         BOTH.forEach(key -> after.witness().await(key, state -> state.equals(last(before, key))));
         after.node(ALL);
         BOTH.forEach(key -> after.witness().await(key, newerThan(before, key)));
+        after.disturbed(away(before));
         after.over();
       }
       assertThat(refused()).isEmpty();
@@ -106,6 +108,7 @@ class LostServersTest {
         assertThat(whyConsentIsNeeded(after, OTHER)).isEqualTo(Reason.REFUSED);
         assertThat(refused()).extracting(Use::provider).containsExactly("other");
         assertThat(node.ready()).isTrue();
+        after.disturbed(away(backup.before()));
         after.over();
       }
     }
@@ -144,8 +147,9 @@ class LostServersTest {
         connect(running);
         try (Installed unused = wider(servers, running).build()) {
           Reshard.Outcome refused = reshard(running, unused, false);
-          assertThat(refused.problems()).hasSizeGreaterThanOrEqualTo(3);
-          assertThat(refused.problems()).allMatch(it -> it.contains("stop"));
+          assertThat(refused.problems())
+              .hasSize(3)
+              .allMatch(it -> it.matches("1 processes run the role \\w+: stop them first"));
         }
       }
       try (Installed after = wider(servers, before).build()) {
@@ -159,6 +163,7 @@ class LostServersTest {
         BOTH.forEach(key -> after.witness().await(key, state -> state.equals(last(before, key))));
         after.node(ALL);
         BOTH.forEach(key -> after.witness().await(key, newerThan(before, key)));
+        after.disturbed(away(before));
         after.over();
       }
       assertThat(refused()).isEmpty();
@@ -196,6 +201,12 @@ class LostServersTest {
       BOTH.forEach(key -> browser.open(installed.connectLink(port, key)));
     }
     BOTH.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
+  }
+
+  /** Nothing was refreshed meanwhile. */
+  private static Disturbance away(Installed before) {
+    Instant since = last(before, ONE).changedAt();
+    return new Disturbance(Disturbance.Kind.KAFKA, "", since, Instant.now());
   }
 
   private static CredentialState last(Installed installed, ConnectionKey key) {

@@ -9,7 +9,9 @@ import dev.perennial.domain.credential.CredentialStore;
 import dev.perennial.stream.TopicAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -101,16 +103,17 @@ public final class Reshard {
   }
 
   private static List<String> running(Foundation old) {
-    List<String> problems = new ArrayList<>();
     TopicAdmin kafka = new TopicAdmin(old.kafka, LIMIT);
-    for (Role role : List.of(Role.SCHEDULER, Role.EXCHANGER, Role.CREDENTIALS)) {
-      int members = kafka.members(old.group(role));
-      if (members > 0) {
-        problems.add(members + " processes run the role " + role.text() + ": stop them first");
-      }
-    }
+    List<String> problems = new ArrayList<>();
+    groups(old)
+        .forEach((role, group) -> {
+          int members = kafka.members(group);
+          if (members > 0) {
+            problems.add(members + " processes run the role " + role.text() + ": stop them first");
+          }
+        });
     String codes = old.topics.codeReceived();
-    long waiting = kafka.behind(old.group(Role.EXCHANGER), codes);
+    long waiting = kafka.behind(old.exchangers(codes), codes);
     if (waiting > 0) {
       problems.add(
           waiting
@@ -120,6 +123,15 @@ public final class Reshard {
               + " none");
     }
     return problems;
+  }
+
+  /** In which all processes of a role are that have one. */
+  private static Map<Role, String> groups(Foundation old) {
+    Map<Role, String> groups = new EnumMap<>(Role.class);
+    groups.put(Role.EXCHANGER, old.exchangers(old.topics.refreshDue()));
+    groups.put(Role.SCHEDULER, old.group(Role.SCHEDULER));
+    groups.put(Role.CREDENTIALS, old.group(Role.CREDENTIALS));
+    return groups;
   }
 
   /** As the owner of every shard: topic and journal are applied, the outbox is said. */
