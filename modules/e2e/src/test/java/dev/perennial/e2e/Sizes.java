@@ -53,6 +53,7 @@ record Sizes(
     long healedPerSecond,
     Map<String, Long> recordBytes) {
   private static final int SAMPLE = 200;
+  private static final int ALL_FIELDS = 0;
   private static final int TOGETHER = 2_000;
 
   /** As in the million connections of 64 shards: it says how full the due index is. */
@@ -173,7 +174,8 @@ record Sizes(
     String prefix = installed.config().redis().prefix();
     return IntStream.range(0, SAMPLE)
         .mapToObj(Samples::key)
-        .mapToLong(key -> redis.memoryUsage(prefix + ":{s" + shards.of(key) + "}:c:" + key))
+        .mapToLong(
+            key -> redis.memoryUsage(prefix + ":{s" + shards.of(key) + "}:c:" + key, ALL_FIELDS))
         .sum();
   }
 

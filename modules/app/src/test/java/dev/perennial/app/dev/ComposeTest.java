@@ -43,7 +43,7 @@ class ComposeTest {
 
   ComposeTest(String files) {
     this.compose =
-        Stream.of(files.split(" ")).map(ComposeTest::yaml).reduce(Map.of(), ComposeTest::over);
+        Stream.of(files.split(" ", -1)).map(ComposeTest::yaml).reduce(Map.of(), ComposeTest::over);
   }
 
   @Test
@@ -116,7 +116,7 @@ class ComposeTest {
         .forEach((name, service) -> {
           String uri = text(map(service.get("environment")), "PERENNIAL_REDIS_URI", "");
           String hosts = uri.replaceFirst("^[a-z-]+://", "").replaceFirst("\\?.*", "");
-          for (String host : hosts.split(",")) {
+          for (String host : hosts.split(",", -1)) {
             boolean sentinel = uri.startsWith("redis-sentinel:");
             assertThat(host).as(name).endsWith(sentinel ? ":26379" : ":6379");
             assertThat(services).as(name).contains(host.replaceFirst(":.*", ""));
@@ -173,7 +173,8 @@ class ComposeTest {
   /** As compose puts files together: maps into each other, lists one after the other. */
   private static Map<String, Object> over(Map<String, Object> one, Map<String, Object> other) {
     Map<String, Object> both = new TreeMap<>(one);
-    other.forEach((key, value) -> both.merge(key, value, ComposeTest::merged));
+    other.forEach(
+        (key, value) -> both.compute(key, (_, was) -> was == null ? value : merged(was, value)));
     return both;
   }
 
