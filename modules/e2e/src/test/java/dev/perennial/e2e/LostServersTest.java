@@ -1,6 +1,5 @@
 package dev.perennial.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.role.Node;
@@ -37,8 +36,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.Protocol;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Jedis;
 
 /** The procedures of docs/operations.md, step by step, judged by the provider's ledger. */
 class LostServersTest {
@@ -291,10 +289,9 @@ class LostServersTest {
    */
   private record Backup(Installed before, Path directory, Instant taken) {
     static Backup of(Installed installed, EmbeddedRedis redis, Path directory) throws IOException {
-      try (RedisClient client = RedisClient.create(redis.uri())) {
-        client.sendCommand(Protocol.Command.SAVE);
-        List<?> dir = (List<?>) client.sendCommand(Protocol.Command.CONFIG, "GET", "dir");
-        String data = new String((byte[]) dir.get(1), UTF_8);
+      try (Jedis client = new Jedis(redis.uri())) {
+        client.save();
+        String data = Objects.requireNonNull(client.configGet("dir").get("dir"));
         Files.copy(Path.of(data, "dump.rdb"), directory.resolve("dump.rdb"));
         return new Backup(installed, directory, Instant.now());
       }
@@ -303,8 +300,8 @@ class LostServersTest {
     EmbeddedRedis restored() {
       EmbeddedRedis redis =
           EmbeddedRedis.startTemporary("--appendonly", "no", "--dir", directory.toString());
-      try (RedisClient client = RedisClient.create(redis.uri())) {
-        client.sendCommand(Protocol.Command.CONFIG, "SET", "appendonly", "yes");
+      try (Jedis client = new Jedis(redis.uri())) {
+        client.configSet("appendonly", "yes");
       }
       return redis;
     }
