@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,10 +97,10 @@ class LostServersTest {
       int sent = new LedgerWitness(simulator.ledger()).uses().size();
       try (EmbeddedRedis empty = EmbeddedRedis.startTemporary();
           Installed after = on(new EmbeddedServers(mirror, empty)).asBefore(before).build()) {
-        // perennial restore
-        AtomicLong applied = new AtomicLong();
-        Restore.run(after.config(), state -> applied.set(state.applied()), () -> false);
-        assertThat(applied).hasValue(BOTH.size());
+        // perennial restore, perennial republish --dry-run
+        Restore.run(after.config(), state -> {}, () -> false);
+        assertThat(Republish.run(after.config(), true, seen -> {}, () -> false).connections())
+            .isEqualTo(BOTH.size());
 
         Node node = after.node(EnumSet.of(Role.CREDENTIALS, Role.INGRESS));
         for (ConnectionKey key : BOTH) {
