@@ -113,6 +113,7 @@ final class Listeners implements AutoCloseable {
             callers,
             memory,
             on.censuses,
+            on.exchangerReports::known,
             on.audit,
             on.clock,
             System::nanoTime,
