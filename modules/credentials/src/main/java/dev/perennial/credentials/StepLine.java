@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * </ol>
  */
 final class StepLine {
-  private static final int SENDERS = 2;
+  static final int SENDERS = 4;
 
   /** What a round trip takes along. */
   private static final int MOST = 128;

@@ -51,12 +51,12 @@ class StepLineTest {
             });
     AtomicInteger answered = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
-    for (int i = 1; i <= 4; i++) {
+    for (int i = 1; i <= StepLine.SENDERS; i++) {
       threads.add(Thread.ofVirtual().start(() -> count(line, answered)));
       awaitSent(sent, i);
     }
     Semaphore asked = new Semaphore(0);
-    for (int i = 4; i < callers; i++) {
+    for (int i = StepLine.SENDERS; i < callers; i++) {
       threads.add(
           Thread.ofVirtual()
               .start(() -> {
@@ -64,7 +64,7 @@ class StepLineTest {
                 count(line, answered);
               }));
     }
-    asked.acquire(callers - 4);
+    asked.acquire(callers - StepLine.SENDERS);
     back.countDown();
     for (Thread thread : threads) {
       thread.join();
@@ -80,14 +80,14 @@ class StepLineTest {
     AtomicInteger sent = new AtomicInteger();
     StepLine line =
         new StepLine(
-            Duration.ofMillis(50),
+            Duration.ofSeconds(2),
             steps -> {
               sent.addAndGet(steps.size());
               join(back);
               steps.forEach(step -> step.answered(DONE));
             });
     List<Thread> senders = new ArrayList<>();
-    for (int i = 1; i <= 4; i++) {
+    for (int i = 1; i <= StepLine.SENDERS; i++) {
       senders.add(Thread.ofVirtual().start(() -> line.run(step())));
       awaitSent(sent, i);
     }
@@ -99,7 +99,7 @@ class StepLineTest {
       sender.join();
     }
     assertThat(line.run(step()).verdict()).isEqualTo("ok");
-    assertThat(sent).hasValue(5);
+    assertThat(sent).hasValue(StepLine.SENDERS + 1);
   }
 
   private static void count(StepLine line, AtomicInteger answered) {
@@ -110,6 +110,7 @@ class StepLineTest {
 
   private static void awaitSent(AtomicInteger sent, int wanted) {
     while (sent.get() < wanted) {
+      assertThat(Thread.currentThread().isInterrupted()).as("waited too long").isFalse();
       Thread.onSpinWait();
     }
   }
