@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * A real Redis master on 127.0.0.1 with two replicas and three sentinels, every one a process of
- * its own that ends with this JVM. A master that is silent for five seconds is taken for dead. Thread-safe.
+ * its own that ends with this JVM. A master that is silent for five seconds is taken for dead.
+ * Thread-safe.
  */
 public final class EmbeddedRedisSentinel implements AutoCloseable {
   private static final int REPLICAS = 2;

@@ -177,8 +177,7 @@ class RedisFailoverTest {
   }
 
   private static EmbeddedRedisCluster cluster() {
-    return EmbeddedRedisCluster.startTemporary(
-        options(RedisUser.options(), IN_STEP, NODE_TIMEOUT));
+    return EmbeddedRedisCluster.startTemporary(options(RedisUser.options(), IN_STEP, NODE_TIMEOUT));
   }
 
   private static EmbeddedRedisSentinel watched() {
