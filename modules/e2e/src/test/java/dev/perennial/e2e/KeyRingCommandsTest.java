@@ -14,6 +14,7 @@ import dev.perennial.sealing.RingKey.State;
 import dev.perennial.sealing.Wrapping;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,16 @@ class KeyRingCommandsTest {
   void install(Servers servers) throws Exception {
     TestKms.AWAY.set(0);
     file = Files.writeString(directory.resolve("keys.json"), first.text());
-    installed = Installed.on(servers).keysIn(file).build();
+    installed =
+        Installed.on(servers)
+            .keysIn(file)
+            .definition(
+                "acme",
+                Definitions.of(
+                    URI.create("https://acme.test/authorize"),
+                    URI.create("https://acme.test/token"),
+                    "mail"))
+            .build();
     commands = new Commands(installed);
   }
 
@@ -60,7 +70,8 @@ class KeyRingCommandsTest {
     List<String> acts() {
       return log.lines()
           .filter(line -> line.contains("\"action\":\"key_ring."))
-          .map(line -> member(line, "action") + " " + member(line, "object") + " " + member(line, "outcome"))
+          .map(line ->
+              member(line, "action") + " " + member(line, "object") + " " + member(line, "outcome"))
           .toList();
     }
 
@@ -109,7 +120,8 @@ class KeyRingCommandsTest {
     assertThat(added).isNotEqualTo(old);
     assertThat(rotated.acts()).hasSize(3).containsOnly("key_ring.rotate " + added + " allowed");
 
-    assertThat(well("keys", "retire").acts()).containsExactly("key_ring.retire " + old + " allowed");
+    assertThat(well("keys", "retire").acts())
+        .containsExactly("key_ring.retire " + old + " allowed");
     assertThat(KeyRing.load(file).state(first.primaryKeyId())).contains(State.DISABLED);
     assertThat(well("keys", "enable", old).acts())
         .containsExactly("key_ring.enable " + old + " allowed");
@@ -156,8 +168,7 @@ class KeyRingCommandsTest {
     Path wrapped = directory.resolve("wrapped.json");
     Told told = well("keys", "wrap", "--kms-uri", KMS, "--out", wrapped.toString());
     assertThat(told.output()).contains("PERENNIAL_KEYS_KMS_URI=" + KMS);
-    assertThat(told.acts())
-        .containsExactly("key_ring.wrap " + first.primaryKeyId() + " allowed");
+    assertThat(told.acts()).containsExactly("key_ring.wrap " + first.primaryKeyId() + " allowed");
     assertThat(wrapped).content().contains("encryptedKeyset").doesNotContain("\"value\"");
     assertThat(Wrapping.kms(KMS).load(wrapped).keyIds()).isEqualTo(first.keyIds());
     Told again = badly("keys", "wrap", "--kms-uri", KMS, "--out", wrapped.toString());
@@ -203,7 +214,9 @@ class KeyRingCommandsTest {
     TestKms.AWAY.set(7);
     LiveKeyRing ring = KeyRings.awaited(config, pause -> !pauses.add(pause));
     assertThat(Objects.requireNonNull(ring).current().keyIds()).isEqualTo(first.keyIds());
-    assertThat(pauses).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+    assertThat(pauses)
+        .extracting(Duration::toSeconds)
+        .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
 
     TestKms.AWAY.set(1);
     assertThat(KeyRings.awaited(config, _ -> true)).as("asked to stop").isNull();

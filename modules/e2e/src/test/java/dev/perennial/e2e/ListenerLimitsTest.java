@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -126,9 +126,7 @@ class ListenerLimitsTest {
           client(listener).send(listener.post("Content-Length: 100")).send("code="));
       silent.put(
           listener + " in a chunk",
-          client(listener)
-              .send(listener.post("Transfer-Encoding: chunked"))
-              .send("10\r\nhalf"));
+          client(listener).send(listener.post("Transfer-Encoding: chunked")).send("10\r\nhalf"));
     }
     long began = System.nanoTime();
     closed(silent, SILENCE, began);
@@ -169,8 +167,7 @@ class ListenerLimitsTest {
     List<RawClient> open = new ArrayList<>();
     IntStream.range(0, CONNECTIONS).forEach(_ -> open.add(client(listener)));
     try (RawClient late = client(listener)) {
-      open.forEach(
-          client -> assertThat(client.get(page(listener), SOON)).startsWith("HTTP/1.1"));
+      open.forEach(client -> assertThat(client.get(page(listener), SOON)).startsWith("HTTP/1.1"));
       assertThat(late.get(page(listener), NOT_YET)).isEqualTo("silence");
 
       open.removeFirst().close();

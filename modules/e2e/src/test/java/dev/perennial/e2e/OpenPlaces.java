@@ -66,8 +66,7 @@ final class OpenPlaces {
 
   /** What the guarantee says of all places together. */
   List<String> violations(Set<String> secrets) {
-    Evidence.Builder evidence =
-        Evidence.of(new Timing(ANY, ANY, ANY, ANY, ANY)).secrets(secrets);
+    Evidence.Builder evidence = Evidence.of(new Timing(ANY, ANY, ANY, ANY, ANY)).secrets(secrets);
     texts.forEach((place, text) -> evidence.open(place, text.toString()));
     return new NoSecretInTheOpen().check(evidence.build()).violations();
   }

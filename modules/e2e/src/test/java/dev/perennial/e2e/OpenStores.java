@@ -52,8 +52,7 @@ final class OpenStores {
             installed.config().shards(),
             installed.sealer())
         .testify(evidence, _ -> Optional.empty());
-    new RedisWitness(servers.redis(), prefix, installed.sealer())
-        .testify(evidence, new NoLedger());
+    new RedisWitness(servers.redis(), prefix, installed.sealer()).testify(evidence, new NoLedger());
     evidence.build().open().forEach(places::add);
   }
 
@@ -72,8 +71,8 @@ final class OpenStores {
     List<String> opened =
         List.of(topics.credentialsUpdated(), topics.codeReceived(), topics.authorizations());
     topics()
-        .forEach(topic ->
-            send(topic, key, header, headerValue, opened.contains(topic) ? null : value));
+        .forEach(
+            topic -> send(topic, key, header, headerValue, opened.contains(topic) ? null : value));
   }
 
   private void send(

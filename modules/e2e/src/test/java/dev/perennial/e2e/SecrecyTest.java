@@ -121,8 +121,7 @@ class SecrecyTest {
 
   private PoolProcess start(String role) {
     Map<String, String> environment = new HashMap<>(installed.variables());
-    environment.put(
-        "JDK_JAVA_OPTIONS", "-XX:-CreateCoredumpOnCrash -XX:ErrorFile=" + crash(role));
+    environment.put("JDK_JAVA_OPTIONS", "-XX:-CreateCoredumpOnCrash -XX:ErrorFile=" + crash(role));
     Map<String, String> flags = new HashMap<>(installed.flags());
     flags.put("log.format", role.equals("ingress") ? "json" : "text");
     return PoolProcess.start(installed.directory(), flags, environment, "run", role);
@@ -192,8 +191,7 @@ class SecrecyTest {
     }
     String form = "application/x-www-form-urlencoded";
     places.answer( // what was posted comes back to the browser that did, to be sent by our own page
-        "public pages",
-        OpenPlaces.post(open + "/callback/" + SLUG, form, "code=relayed&state=x"));
+        "public pages", OpenPlaces.post(open + "/callback/" + SLUG, form, "code=relayed&state=x"));
     String api = admin("credentials") + "/v1/connections/" + KEY;
     String broken = "{\"access_token\": \"" + FORGED_CODE + "\", \"expires_in\": \"never\"}";
     places.answer("admin API", OpenPlaces.get(api).header("Authorization", "Bearer " + BEARER));
@@ -220,8 +218,7 @@ class SecrecyTest {
     console();
     commands();
     ROLES.forEach(role ->
-        places.answer(
-            "metrics of " + role, asAdmin(OpenPlaces.get(admin(role) + "/metrics"))));
+        places.answer("metrics of " + role, asAdmin(OpenPlaces.get(admin(role) + "/metrics"))));
     for (String role : ROLES) {
       threads(role);
       crashed(role);
@@ -236,7 +233,8 @@ class SecrecyTest {
     String form = "application/x-www-form-urlencoded";
     String key = "key=" + URLEncoder.encode(Installed.ADMIN_TOKEN, UTF_8);
     places.answer("console", OpenPlaces.get(console + "/sign-in"));
-    places.answer("console", fromOurs(console, OpenPlaces.post(console + "/sign-in", form, "key=" + BEARER)));
+    places.answer(
+        "console", fromOurs(console, OpenPlaces.post(console + "/sign-in", form, "key=" + BEARER)));
     var signedIn = send(fromOurs(console, OpenPlaces.post(console + "/sign-in", form, key)));
     String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
     secrets.add(cookie.split("=", 2)[1]);
@@ -257,7 +255,8 @@ class SecrecyTest {
     for (String own : List.of("token=wrong", "token=" + token.group(1))) {
       String refresh = console + "/connections/" + KEY + "/refresh";
       places.answer(
-          "console", fromOurs(console, OpenPlaces.post(refresh, form, own).header("Cookie", cookie)));
+          "console",
+          fromOurs(console, OpenPlaces.post(refresh, form, own).header("Cookie", cookie)));
     }
   }
 
@@ -266,7 +265,8 @@ class SecrecyTest {
     return request.header("Origin", console.replace("/console", ""));
   }
 
-  private static java.net.http.HttpResponse<String> send(java.net.http.HttpRequest.Builder request) {
+  private static java.net.http.HttpResponse<String> send(
+      java.net.http.HttpRequest.Builder request) {
     try (var client = java.net.http.HttpClient.newHttpClient()) {
       return client.send(request.build(), java.net.http.HttpResponse.BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
@@ -275,7 +275,8 @@ class SecrecyTest {
   }
 
   private void commands() {
-    Commands commands = new Commands(installed).set("admin.port", admin("credentials").split(":")[2]);
+    Commands commands =
+        new Commands(installed).set("admin.port", admin("credentials").split(":")[2]);
     for (String line :
         List.of(
             "connections list",
@@ -291,7 +292,8 @@ class SecrecyTest {
     Commands secretive =
         commands
             .set("redis.uri", "redis://perennial:" + PASSWORD + "@127.0.0.1:1")
-            .set("kafka.properties.sasl.jaas.config", "…Module required password=\"" + JAAS + "\";");
+            .set(
+                "kafka.properties.sasl.jaas.config", "…Module required password=\"" + JAAS + "\";");
     places.add("perennial config", secretive.run("config").output());
     places.add("perennial config", secretive.run("config", "--json").output());
     mistakes(secretive);
@@ -302,14 +304,19 @@ class SecrecyTest {
     String ring = installed.flags().getOrDefault("keys.keyset", "");
     places.add("mistakes", commands.run("keys", "list", "--debug").output());
     Map.of(
-            "redis.uri", "redis://perennial:" + PASSWORD + "@[bad",
-            "keys.keyset", ring.substring(0, ring.length() - 3),
-            "admin.token", "short-" + PASSWORD.substring(0, 9),
-            "kafka.properties.password", JAAS)
+            "redis.uri",
+            "redis://perennial:" + PASSWORD + "@[bad",
+            "keys.keyset",
+            ring.substring(0, ring.length() - 3),
+            "admin.token",
+            "short-" + PASSWORD.substring(0, 9),
+            "kafka.properties.password",
+            JAAS)
         .forEach((key, value) -> {
           for (String command : List.of("config", "keys list --offline --debug", "run exchanger")) {
             places.add(
-                "mistakes", new Commands(installed).set(key, value).run(command.split(" ")).output());
+                "mistakes",
+                new Commands(installed).set(key, value).run(command.split(" ")).output());
           }
         });
   }
@@ -322,7 +329,8 @@ class SecrecyTest {
     process.says("Full thread dump");
     process.says("JNI global refs");
     String jcmd = Path.of(System.getProperty("java.home", ""), "bin", "jcmd").toString();
-    ended(jcmd, Long.toString(process.pid()), "Thread.dump_to_file", "-format=json", dump.toString());
+    ended(
+        jcmd, Long.toString(process.pid()), "Thread.dump_to_file", "-format=json", dump.toString());
     places.add("threads of " + role, Files.readString(dump));
   }
 
@@ -330,7 +338,9 @@ class SecrecyTest {
     PoolProcess process = process(role);
     ended("kill", "-SEGV", Long.toString(process.pid()));
     process.awaitEnd();
-    places.add("crash of " + role, Files.readString(crash(role), java.nio.charset.StandardCharsets.ISO_8859_1));
+    places.add(
+        "crash of " + role,
+        Files.readString(crash(role), java.nio.charset.StandardCharsets.ISO_8859_1));
   }
 
   private static void ended(String... command) throws Exception {

@@ -42,7 +42,7 @@ public final class TestKms implements KmsClient {
 
   private static Aead key() {
     try {
-      return KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM)
+      return KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, AeadConfig2026.get())
           .getPrimitive(AeadConfig2026.get(), Aead.class);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -256,7 +256,8 @@ public enum Metric {
       "perennial_audit_events_waiting",
       GAUGE,
       "events",
-      "Audit events that are in the log and not on the topic yet; 0 where they go to the log alone."),
+      "Audit events that are in the log and not on the topic yet; 0 where they go to the log"
+          + " alone."),
   AUDIT_LOST(
       "perennial_audit_events_lost_total",
       COUNTER,

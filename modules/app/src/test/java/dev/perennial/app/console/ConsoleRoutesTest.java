@@ -124,8 +124,8 @@ class ConsoleRoutesTest {
             "/connections/google/acme/reconnect", Action.CONNECT_SESSION_CREATE,
             "/connections/google/acme/delete", Action.CONNECTION_DELETE,
             "/sign-out", Action.CONSOLE_SIGN_OUT);
-    forms.forEach(
-        (path, _) -> assertThat(console.post(path, Map.of("token", "x")).statusCode()).isEqualTo(403));
+    forms.forEach((path, _) ->
+        assertThat(console.post(path, Map.of("token", "x")).statusCode()).isEqualTo(403));
 
     List<Act> told = console.admin.acts().subList(before, console.admin.acts().size());
     assertThat(told).extracting(Act::action).containsExactlyInAnyOrderElementsOf(forms.values());

@@ -119,8 +119,7 @@ class PatienceTest {
   }
 
   private final class Client implements AutoCloseable {
-    private final Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), server.port());
+    private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
 
     Client() throws IOException {
       socket.setSoTimeout(100);

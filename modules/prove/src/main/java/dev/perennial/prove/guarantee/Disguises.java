@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The forms in which a secret may stand somewhere by accident: as it is, percent-encoded, escaped in
- * JSON or HTML, in hexadecimal, and within any Base64 text.
+ * The forms in which a secret may stand somewhere by accident: as it is, percent-encoded, escaped
+ * in JSON or HTML, in hexadecimal, and within any Base64 text.
  */
 final class Disguises {
   private static final int CHARACTERS = 4;

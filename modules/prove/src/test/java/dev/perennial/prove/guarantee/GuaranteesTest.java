@@ -425,7 +425,8 @@ class GuaranteesTest {
               HexFormat.of().withUpperCase().formatHex(within),
               "Basic " + Base64.getEncoder().encodeToString(within),
               Base64.getEncoder().encodeToString(("a" + secret).getBytes(StandardCharsets.UTF_8)),
-              Base64.getUrlEncoder().encodeToString(("ab" + secret + "c").getBytes(StandardCharsets.UTF_8)),
+              Base64.getUrlEncoder()
+                  .encodeToString(("ab" + secret + "c").getBytes(StandardCharsets.UTF_8)),
               Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
       disguised.forEach(text ->
           violated(
