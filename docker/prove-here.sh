@@ -43,6 +43,7 @@ engine() {
 
 images() {
   say 'stand-ins'
+  [ -d modules/prove/target/lib ] || ${MAVEN:-mvn} -B -q -Dmaven.test.skip -Dmdep.analyze.skip -Dformat.skip package -pl modules/prove -am
   docker/stand-ins/images.sh "$work"
 }
 

@@ -156,6 +156,16 @@ final class Installed implements AutoCloseable {
       return this;
     }
 
+    /** What goes on where another installation ended: its prefixes, its key ring, its address. */
+    Builder asBefore(Installed other) {
+      Map<String, String> ours = new LinkedHashMap<>(flags);
+      ours.keySet()
+          .retainAll(Set.of("integrations.directory", "kafka.bootstrap-servers", "redis.uri"));
+      flags.putAll(other.flags);
+      flags.putAll(ours);
+      return this;
+    }
+
     /** A ring in a file, as an operator has it; others are in the environment. */
     Builder keysIn(Path file) {
       flags.remove("keys.keyset");

@@ -3,6 +3,10 @@ package dev.perennial.sealing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig2026;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Sealer.Purpose;
@@ -30,6 +34,20 @@ class GoldenSealedTest {
           .asString(UTF_8)
           .isEqualTo("a text to find again");
     }
+  }
+
+  /** The key that encrypted it stands beside it, in place of a KMS. */
+  @Test
+  void aRingThatAKmsEncryptedIsReadForEver() throws Exception {
+    Aead kms =
+        TinkJsonProtoKeysetFormat.parseKeyset(
+                golden("key-ring-wrapped.v1.kms-key.json"),
+                AeadConfig2026.get(),
+                InsecureSecretKeyAccess.get())
+            .getPrimitive(AeadConfig2026.get(), Aead.class);
+    KeyRing ring =
+        Wrapping.with(kms, "golden-kms://key").read(golden("key-ring-wrapped.v1.json"), "golden");
+    assertThat(ring.keys()).isEqualTo(KeyRing.read(golden("key-ring.v1.json")).keys());
   }
 
   private static String golden(String name) throws IOException {

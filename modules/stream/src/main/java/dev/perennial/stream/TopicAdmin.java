@@ -11,13 +11,17 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -93,6 +97,20 @@ public final class TopicAdmin {
   public String id(String topic) {
     try (Client client = new Client(limit)) {
       return client.id(topic);
+    }
+  }
+
+  /** How many processes are in a consumer group now; 0 where there is no such group. */
+  public int members(String group) {
+    try (Client client = new Client(limit)) {
+      return client.members(group);
+    }
+  }
+
+  /** Records of a topic that a consumer group has not committed yet. */
+  public long behind(String group, String topic) {
+    try (Client client = new Client(limit)) {
+      return client.behind(group, topic);
     }
   }
 
@@ -177,6 +195,37 @@ public final class TopicAdmin {
       }
     }
 
+    int members(String group) {
+      try {
+        return get(admin
+                .describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .values()
+                .iterator()
+                .next())
+            .members()
+            .size();
+      } catch (RefusedException e) {
+        if (e.getCause() instanceof GroupIdNotFoundException) {
+          return 0;
+        }
+        throw unavailable(e);
+      }
+    }
+
+    long behind(String group, String topic) {
+      Map<Integer, Long> done = committed(group, topic);
+      Map<Integer, Long> begins = offsets(topic, OffsetSpec.earliest());
+      return offsets(topic, OffsetSpec.latest()).entrySet().stream()
+          .mapToLong(end -> end.getValue() - from(end.getKey(), begins, done))
+          .sum();
+    }
+
+    /** What was deleted before it was handled does not wait any more. */
+    private static long from(int partition, Map<Integer, Long> begins, Map<Integer, Long> done) {
+      return Math.max(begins.getOrDefault(partition, 0L), done.getOrDefault(partition, 0L));
+    }
+
     Map<Integer, Long> committed(String group, String topic) {
       try {
         Map<Integer, Long> offsets = new HashMap<>();
@@ -187,6 +236,20 @@ public final class TopicAdmin {
               }
             });
         return offsets;
+      } catch (RefusedException e) {
+        throw unavailable(e);
+      }
+    }
+
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which) {
+      int partitions = find(topic).map(TopicCheck.Found::partitions).orElse(0);
+      Map<TopicPartition, OffsetSpec> asked =
+          IntStream.range(0, partitions)
+              .boxed()
+              .collect(Collectors.toMap(it -> new TopicPartition(topic, it), _ -> which));
+      try {
+        return get(admin.listOffsets(asked).all()).entrySet().stream()
+            .collect(Collectors.toMap(it -> it.getKey().partition(), it -> it.getValue().offset()));
       } catch (RefusedException e) {
         throw unavailable(e);
       }

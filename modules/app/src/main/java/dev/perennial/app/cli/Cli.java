@@ -29,6 +29,8 @@ public final class Cli {
     cli.addSubcommand(new ConfigCommand(top));
     cli.addSubcommand(new HealthCommand(top));
     cli.addSubcommand(new RestoreCommand(top));
+    cli.addSubcommand(new RepublishCommand(top));
+    cli.addSubcommand(new ReshardCommand(top));
     cli.addSubcommand(keys(top));
     cli.addSubcommand(
         new CommandLine(new IntegrationCommand()).addSubcommand(new IntegrationNewCommand(top)));
@@ -45,7 +47,8 @@ public final class Cli {
         .addSubcommand(new ConnectionsRefreshCommand(top))
         .addSubcommand(new ConnectionsDeleteCommand(top))
         .addSubcommand(new ConnectionsImportCommand(top))
-        .addSubcommand(new ConnectionsExportCommand(top));
+        .addSubcommand(new ConnectionsExportCommand(top))
+        .addSubcommand(new ConnectionsReconsentCommand(top));
   }
 
   private static CommandLine keys(PerennialCommand top) {

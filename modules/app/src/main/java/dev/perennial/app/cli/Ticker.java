@@ -25,10 +25,19 @@ final class Ticker {
   }
 
   void one() {
-    count++;
-    long now = nanoTime.getAsLong();
-    if (now - last >= EVERY) {
-      last = now;
+    at(count + 1);
+  }
+
+  /** So many there are by now. */
+  void at(long now) {
+    count = now;
+    tell();
+  }
+
+  private void tell() {
+    long at = nanoTime.getAsLong();
+    if (at - last >= EVERY) {
+      last = at;
       err.println(count + " " + what + " …");
       err.flush();
     }

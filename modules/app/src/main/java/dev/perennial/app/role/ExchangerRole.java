@@ -54,11 +54,7 @@ final class ExchangerRole implements RunningRole {
     KeyOrderedWorker worker =
         KeyOrderedWorker.start(
             on.kafka,
-            Settings.worker(
-                on.config,
-                on.group(Role.EXCHANGER) + "." + last(topic),
-                topic,
-                on.topics.deadLetter()),
+            Settings.worker(on.config, on.exchangers(topic), topic, on.topics.deadLetter()),
             new EventRecordHandler(on.codec, handler, on.tracing),
             on.publisher,
             on.random,

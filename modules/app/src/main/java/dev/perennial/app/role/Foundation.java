@@ -165,6 +165,11 @@ final class Foundation implements AutoCloseable {
     return config.topics().prefix() + "." + role.text();
   }
 
+  /** That of exchangers, which have one for each of their topics; part of it too. */
+  String exchangers(String topic) {
+    return group(Role.EXCHANGER) + topic.substring(config.topics().prefix().length());
+  }
+
   @Override
   public void close() {
     endpoint.close();

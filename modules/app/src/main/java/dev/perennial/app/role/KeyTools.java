@@ -83,7 +83,7 @@ public final class KeyTools implements AutoCloseable {
   /** How far the exchangers have handled {@code code-received}, by shard; none: nothing. */
   public Map<Integer, Long> codesHandled() {
     return new TopicAdmin(on.kafka, ASK)
-        .committed(on.group(Role.EXCHANGER) + ".code-received", on.topics.codeReceived());
+        .committed(on.exchangers(on.topics.codeReceived()), on.topics.codeReceived());
   }
 
   /** How long an answer may be on its way that was sealed before. */

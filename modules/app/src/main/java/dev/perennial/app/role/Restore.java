@@ -1,11 +1,7 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
-import dev.perennial.app.metric.Meters;
 import dev.perennial.credentials.ShardOwner;
-import dev.perennial.domain.ConnectionKey;
-import dev.perennial.domain.Sealed;
-import dev.perennial.domain.Sealer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -45,13 +41,7 @@ public final class Restore {
    */
   public static boolean run(
       PerennialConfig config, Consumer<State> progress, BooleanSupplier stop) {
-    try (Foundation on =
-            new Foundation(
-                config,
-                new NoIntegrations(),
-                new NoSealer(),
-                NodeOptions.PRODUCTION,
-                Meters.unseen());
+    try (Foundation on = Keyless.on(config);
         ShardOwners owners = new ShardOwners(on)) {
       StartGate.check(on);
       List<ShardOwner> all = IntStream.range(0, on.shards.count()).mapToObj(owners::of).toList();
@@ -80,17 +70,5 @@ public final class Restore {
         all.stream().mapToLong(ShardOwner::goal).sum(),
         all.stream().mapToLong(ShardOwner::applied).sum(),
         all.stream().map(ShardOwner::held).max(Duration::compareTo).orElse(Duration.ZERO));
-  }
-
-  private record NoSealer() implements Sealer {
-    @Override
-    public Sealed seal(ConnectionKey key, Purpose purpose, byte[] plain) {
-      throw new IllegalStateException("nothing is sealed here");
-    }
-
-    @Override
-    public byte[] open(ConnectionKey key, Purpose purpose, Sealed sealed) {
-      throw new UnsealableException("nothing is opened here");
-    }
   }
 }

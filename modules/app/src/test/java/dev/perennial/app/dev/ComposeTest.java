@@ -16,21 +16,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The compose file names only roles, keys, ports and files that there are. */
+/**
+ * The compose files name only roles, keys, ports and files that there are; alone, and one over the
+ * other.
+ */
+@ParameterizedClass
+@ValueSource(strings = {"compose.yaml", "compose.yaml compose.sentinel.yaml"})
 class ComposeTest {
   private static final Path DOCKER = Path.of("../../docker");
   private static final String OURS = "${PERENNIAL_IMAGE:-perennial:latest}";
 
-  private final Map<String, Object> compose = yaml("compose.yaml");
+  private final Map<String, Object> compose;
+
+  ComposeTest(String files) {
+    this.compose =
+        Stream.of(files.split(" ", -1)).map(ComposeTest::yaml).reduce(Map.of(), ComposeTest::over);
+  }
 
   @Test
   void everyRoleRunsTwice() {
@@ -96,6 +110,40 @@ class ComposeTest {
   }
 
   @Test
+  void everyProcessAsksARedisOrSentinelsThatThereAre() {
+    Set<String> services = map(compose.get("services")).keySet();
+    processes()
+        .forEach((name, service) -> {
+          String uri = text(map(service.get("environment")), "PERENNIAL_REDIS_URI", "");
+          String hosts = uri.replaceFirst("^[a-z-]+://", "").replaceFirst("\\?.*", "");
+          for (String host : hosts.split(",", -1)) {
+            boolean sentinel = uri.startsWith("redis-sentinel:");
+            assertThat(host).as(name).endsWith(sentinel ? ":26379" : ":6379");
+            assertThat(services).as(name).contains(host.replaceFirst(":.*", ""));
+          }
+        });
+  }
+
+  @Test
+  void sentinelsWatchWhatTheProcessesAskThemFor() throws IOException {
+    List<String> sentinels =
+        map(compose.get("services")).keySet().stream()
+            .filter(name -> command(name).contains(" sentinel "))
+            .toList();
+    String script = Files.readString(DOCKER.resolve("compose/redis/start"));
+    processes()
+        .forEach((name, service) -> {
+          String uri = text(map(service.get("environment")), "PERENNIAL_REDIS_URI", "");
+          assertThat(sentinels).as(name).allMatch(uri::contains);
+          if (!sentinels.isEmpty()) {
+            String master = uri.substring(uri.indexOf("master=") + "master=".length());
+            assertThat(script).as(name).contains("sentinel monitor " + master + " redis 6379 2\n");
+          }
+        });
+    assertThat(sentinels).allMatch(name -> command(name).endsWith(" sentinel " + name));
+  }
+
+  @Test
   void everythingMountedIsThereButTheSecretsThatAreYetToBeMade() {
     map(compose.get("services"))
         .forEach((name, service) ->
@@ -120,6 +168,24 @@ class ComposeTest {
       }
     }
     assertThat(command("simulator")).contains("--port 9400");
+  }
+
+  /** As compose puts files together: maps into each other, lists one after the other. */
+  private static Map<String, Object> over(Map<String, Object> one, Map<String, Object> other) {
+    Map<String, Object> both = new TreeMap<>(one);
+    other.forEach(
+        (key, value) -> both.compute(key, (_, was) -> was == null ? value : merged(was, value)));
+    return both;
+  }
+
+  private static Object merged(Object one, Object other) {
+    if (one instanceof Map && other instanceof Map) {
+      return over(map(one), map(other));
+    }
+    if (one instanceof List && other instanceof List) {
+      return Stream.of(one, other).flatMap(it -> list(it).stream()).toList();
+    }
+    return other;
   }
 
   private Map<String, Map<String, Object>> processes() {
