@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class Patience implements Filter, AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** A connection is read, and its requests are handled, by one thread. */
+  private static final ThreadLocal<@Nullable Reading> OWN = new ThreadLocal<>();
+
   private final Duration longest;
   private final LongSupplier nanoTime;
 
   /** Each is let go with its connection. */
   private final Set<Reading> all = Collections.newSetFromMap(new WeakHashMap<>()); // under itself
-
-  /** A connection is read, and its requests are handled, by one thread. */
-  private final ThreadLocal<@Nullable Reading> own = new ThreadLocal<>();
 
   private final Thread watch;
 
@@ -58,7 +58,7 @@ public final class Patience implements Filter, AutoCloseable {
 
   private Reading begin(ConnectionContext connection) {
     Reading reading = new Reading(connection, nanoTime);
-    own.set(reading);
+    OWN.set(reading);
     synchronized (all) {
       all.add(reading);
     }
@@ -67,7 +67,7 @@ public final class Patience implements Filter, AutoCloseable {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    Reading reading = own.get();
+    Reading reading = OWN.get();
     if (reading == null) {
       chain.proceed();
       return;
