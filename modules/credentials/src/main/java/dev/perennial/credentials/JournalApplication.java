@@ -57,7 +57,7 @@ final class JournalApplication {
     position = offset;
   }
 
-  /** Answers that were read and are not applied yet. */
+  /** Answers that are not applied yet; of what was not read, records of any kind. */
   long waiting() {
     return waiting;
   }
@@ -75,11 +75,13 @@ final class JournalApplication {
    */
   boolean step() {
     Batch batch = journal.read(shard, position);
+    long left =
+        journal.behind(shard)
+            + batch.entries().stream().filter(entry -> entry.event() != null).count();
+    waiting = left;
     if (batch.next() == position) {
       return false;
     }
-    long left = batch.entries().stream().filter(entry -> entry.event() != null).count();
-    waiting = left;
     for (Entry entry : batch.entries()) {
       Event event = entry.event();
       if (event != null) {

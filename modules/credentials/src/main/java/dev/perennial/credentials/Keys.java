@@ -127,6 +127,10 @@ final class Keys {
     return prefix + ":shards";
   }
 
+  String exchangers() {
+    return prefix + ":exchangers";
+  }
+
   String keyHolders() {
     return prefix + ":key-holders";
   }

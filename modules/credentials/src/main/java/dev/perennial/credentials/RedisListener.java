@@ -18,4 +18,12 @@ public interface RedisListener {
    * @param answered whether Redis did what it was asked, whatever the answer
    */
   void called(String script, long nanos, boolean answered);
+
+  /** Both, one after the other. */
+  static RedisListener both(RedisListener one, RedisListener two) {
+    return (script, nanos, answered) -> {
+      one.called(script, nanos, answered);
+      two.called(script, nanos, answered);
+    };
+  }
 }

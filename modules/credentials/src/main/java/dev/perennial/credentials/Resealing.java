@@ -77,7 +77,10 @@ public final class Resealing {
       byte[] plain = sealer.open(item.key(), item.kind().purpose(), item.sealed());
       return Optional.of(sealer.seal(item.key(), item.kind().purpose(), plain));
     } catch (UnsealableException e) {
-      LOG.warn("{}", e.getMessage());
+      LOG.atWarn()
+          .addKeyValue("integration", item.key().integration())
+          .addKeyValue("connection", item.key().connection())
+          .log("{}", e.getMessage());
       return Optional.empty();
     }
   }

@@ -135,7 +135,7 @@ final class TopicHealing {
             publisher.publish(new CredentialUpdated(state));
             LOG.warn(
                 "{}: an older record came last on the topic; said version {} again",
-                name,
+                state.key(),
                 state.version());
           });
       suspects.remove(name);

@@ -1,10 +1,10 @@
--- Who holds which keys: one field for each process, dropped when it has not been heard of for a while.
--- KEYS[1] the hash. ARGV[1] process, [2] what it holds, [3] keep ms
+-- What processes say of themselves (the keys they hold, how an exchanger stands): one field for each, dropped when it has not been heard of
+-- for a while. KEYS[1] the hash. ARGV[1] process, [2] what it says, empty = it has ended, [3] keep ms
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function int(n) return string.format('%.0f', n) end
 local holders = redis.call('HGETALL', KEYS[1])
--- Since when it holds just this.
+-- Since when it says just this.
 local since = int(now)
 for i = 1, #holders, 2 do
   local seen, from, what = string.match(holders[i + 1], '^(%d+) (%d+) (.*)$')

@@ -20,6 +20,7 @@ final class MemoryLog implements ShardLog {
   int away;
 
   private final Map<Integer, List<Event>> shards = new TreeMap<>();
+  private final Map<Integer, Integer> read = new TreeMap<>();
 
   MemoryLog(String id) {
     this.id = id;
@@ -51,7 +52,13 @@ final class MemoryLog implements ShardLog {
     for (int i = start; i < end; i++) {
       entries.add(new Entry(i, events.get(i)));
     }
+    read.put(shard, end);
     return new Batch(entries, end);
+  }
+
+  @Override
+  public long behind(int shard) {
+    return (long) events(shard).size() - read.getOrDefault(shard, 0);
   }
 
   @Override

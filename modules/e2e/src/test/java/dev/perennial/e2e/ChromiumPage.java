@@ -115,11 +115,9 @@ record ChromiumPage(Chromium browser, String target, String session) {
     Await.until("the window is closed", () -> !browser.isOpen(this));
   }
 
-  /** As a user with these taste and screen would see it. */
-  void screenshot(Path file, int width, int height, boolean dark) {
-    call(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  /** As a user with these taste and screen would see it, without motion. */
+  void look(int width, int height, boolean dark) {
+    size(width, height);
     call(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -127,6 +125,11 @@ record ChromiumPage(Chromium browser, String target, String session) {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** As it looks. */
+  void screenshot(Path file, int width, int height, boolean dark) {
+    look(width, height, dark);
     String png = call("Page.captureScreenshot", Map.of("format", "png")).path("data").asString();
     try {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));

@@ -237,7 +237,6 @@ class ConnectInBrowserTest {
   @Test
   void thePagesAreFitToBeSeen() {
     ChromiumPage connected = browser().open(link("asking/seen"));
-    shot(connected, "provider-consent");
     connected.click("#allow");
     connected.untilText("asking/seen is connected");
     shot(connected, "connected");
@@ -257,10 +256,43 @@ class ConnectInBrowserTest {
     shot(other, "wrong-browser");
   }
 
+  /** What else somebody may be shown, without having done much. */
+  @Test
+  void everyPublicPageIsAccessible() {
+    for (String path :
+        new String[] {
+          "/",
+          "/no-such-page",
+          "/connect/asking",
+          "/connect/nobody",
+          "/connect/asking?session=used-up",
+          "/callback/asking",
+          "/callback/asking?state=unknown&code=c",
+          "/callback/asking/done"
+        }) {
+      String url = Objects.requireNonNull(installed).config().publicListener().url() + path;
+      ChromiumPage page = browser().open(URI.create(url));
+      page.until("document.readyState === 'complete' && document.querySelector('h1') !== null");
+      accessible(page, path);
+    }
+  }
+
   private static void shot(ChromiumPage page, String name) {
     page.screenshot(IMAGES.resolve(name + ".png"), 720, 600, false);
     page.screenshot(IMAGES.resolve(name + "-dark.png"), 720, 600, true);
     page.screenshot(IMAGES.resolve(name + "-narrow.png"), 360, 680, false);
+    page.asItWas();
+    accessible(page, name);
+  }
+
+  /** Wide and narrow, light and dark. */
+  private static void accessible(ChromiumPage page, String name) {
+    for (int width : new int[] {720, 360}) {
+      for (boolean dark : new boolean[] {false, true}) {
+        page.look(width, 680, dark);
+        Axe.check(page, name + " of width " + width + (dark ? ", dark" : ", light"));
+      }
+    }
     page.asItWas();
   }
 

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.app.role.Node;
 import dev.perennial.app.role.Restore;
 import dev.perennial.app.role.Role;
+import dev.perennial.credentials.RedisCensuses;
+import dev.perennial.credentials.RedisConnections;
+import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.ConnectionKey;
+import dev.perennial.domain.Shards;
+import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Reason;
@@ -19,6 +24,7 @@ import dev.perennial.prove.guarantee.NoGrantSilentlyLost;
 import dev.perennial.stream.KafkaEventPublisher;
 import dev.perennial.stream.KafkaSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +34,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +49,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.RedisClient;
 
 /**
  * The console over many connections, and how long its pages take. How many: {@code
@@ -57,6 +65,8 @@ class ConsoleAtScaleTest {
 
   private static final Pattern ROW = Pattern.compile("class=\"key\"><a href=\"([^\"]+)\"");
   private static final Pattern NEXT = Pattern.compile("href=\"/console([^\"]+)\" rel=\"next\"");
+
+  private static final Pattern CPU = Pattern.compile("(?m)^used_cpu_(?:sys|user):([0-9.]+)");
 
   private static final String DEFINITION =
       """
@@ -78,7 +88,7 @@ class ConsoleAtScaleTest {
     try (Installed installed =
         Installed.on(servers)
             .definition("orchard", DEFINITION)
-            .flag("metrics.census-every", "2s")
+            .flag("metrics.census-every", "1h") // one at the start, and those that are timed
             .waive(NoGrantSilentlyLost.class, "some are lost from the beginning, to be found")
             .build()) {
       publish(installed);
@@ -99,6 +109,8 @@ class ConsoleAtScaleTest {
       timed("soon", "/connections?ends=1h", body -> assertThat(rows(body)).isEmpty());
       timed("one", "/connections/orchard/" + last, body -> assertThat(body).contains("token ends"));
       timed("activity", "/activity", body -> assertThat(body).contains("orchard/"));
+
+      census(servers, installed);
 
       assertThat(all("/connections?status=reauthorization_required"))
           .hasSize((CONNECTIONS + LOST - 1) / LOST);
@@ -158,6 +170,47 @@ class ConsoleAtScaleTest {
     System.out.printf(
         "console of %d connections, %s: median %d ms, worst of %d %d ms%n",
         CONNECTIONS, name, millis[TIMES / 2], TIMES, millis[TIMES - 1]);
+  }
+
+  /** Without the rests between its pages. */
+  private static void census(Servers servers, Installed installed) {
+    try (RedisConnections connections =
+            new RedisConnections(
+                RedisSettings.of(servers.redis(), installed.config().redis().prefix()));
+        RedisClient redis = RedisClient.create(servers.redis())) {
+      RedisCensuses censuses =
+          new RedisCensuses(
+              connections,
+              new Shards(installed.config().shards()),
+              InstantSource.system(),
+              System::nanoTime);
+      for (int i = 0; i < 3; i++) {
+        double before = cpu(redis);
+        long began = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        Census census = censuses.take("orchard"::equals, _ -> true).orElseThrow();
+        assertThat(census.integrations().values())
+            .singleElement()
+            .satisfies(count ->
+                assertThat(count.connections())
+                    .containsEntry(
+                        Status.ACTIVE, (long) CONNECTIONS - (CONNECTIONS + LOST - 1) / LOST));
+        System.out.printf(
+            Locale.ROOT,
+            "census of %d connections: %d ms, of Redis's CPU %.0f ms, of ours %d ms%n",
+            CONNECTIONS,
+            census.took().toMillis(),
+            (cpu(redis) - before) * 1e3,
+            (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - began) / 1_000_000);
+      }
+    }
+  }
+
+  /** Seconds that Redis has used. */
+  private static double cpu(RedisClient redis) {
+    return CPU.matcher(redis.info("cpu"))
+        .results()
+        .mapToDouble(found -> Double.parseDouble(String.valueOf(found.group(1))))
+        .sum();
   }
 
   private static List<String> rows(String body) {

@@ -1,5 +1,9 @@
 package dev.perennial.e2e;
 
+import dev.perennial.app.access.ApiKey;
+import dev.perennial.app.access.ApiKeyFile;
+import dev.perennial.app.access.ApiKeyToken;
+import dev.perennial.app.access.Scope;
 import dev.perennial.app.role.Node;
 import dev.perennial.app.role.Role;
 import dev.perennial.devstack.provider.HttpResponse;
@@ -13,9 +17,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,13 +43,16 @@ final class ConsoleFixture implements AutoCloseable {
           .page(
               "/token",
               _ -> HttpResponse.of(400, "application/json", "{\"error\": \"invalid_grant\"}"));
+  private final Path keys = Directories.temporaryFile();
   final Installed installed;
   final Node node;
 
   ConsoleFixture(Servers servers) {
+    revokeKeys();
     Installed.Builder builder =
         Installed.on(servers)
             .flag("metrics.census-every", "1s")
+            .flag("admin.api-keys", keys.toString())
             .waive(NoGrantSilentlyLost.class, "a provider refuses, and tokens end on purpose")
             .waive(RefreshedBeforeExpiry.class, "a provider is away on purpose");
     with(builder, "google", well);
@@ -107,6 +120,35 @@ final class ConsoleFixture implements AutoCloseable {
                 Instant.now().plusSeconds(7200)));
   }
 
+  /** A key that may look, as {@code perennial keys api new} makes it; the only one of the file. */
+  String newKey() {
+    ApiKeyToken token = ApiKeyToken.create(new SecureRandom());
+    write(
+        List.of(
+            new ApiKey(
+                token.id(),
+                "visitor",
+                Set.of(Scope.CONNECTIONS_READ),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty(),
+                token.sha256())));
+    return token.text().reveal();
+  }
+
+  /** As {@code perennial keys api revoke} does. */
+  void revokeKeys() {
+    write(List.of());
+  }
+
+  private void write(List<ApiKey> all) {
+    try {
+      Files.writeString(keys, ApiKeyFile.text(all));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Connections of every kind, enough for two pages. */
   void fill() {
     for (int i = 0; i < 40; i++) {
@@ -165,5 +207,6 @@ final class ConsoleFixture implements AutoCloseable {
     well.close();
     away.close();
     refusing.close();
+    Directories.delete(keys);
   }
 }

@@ -56,10 +56,14 @@ class ConsoleInBrowserTest {
   }
 
   private static void signIn(ChromiumPage page) {
-    page.untilText("Sign in to the console");
-    page.value("document.querySelector('#key').value = '" + Installed.ADMIN_TOKEN + "'");
-    page.click("button[type=submit]");
+    signIn(page, Installed.ADMIN_TOKEN);
     page.until("location.pathname === '/console' && !!document.querySelector('.top')");
+  }
+
+  private static void signIn(ChromiumPage page, String key) {
+    page.untilText("Sign in to the console");
+    page.value("document.querySelector('#key').value = '" + key + "'");
+    page.click("button[type=submit]");
   }
 
   @Test
@@ -84,6 +88,11 @@ class ConsoleInBrowserTest {
     assertThat(other.value("document.activeElement.id").asString()).isEqualTo("key");
     other.screenshot(IMAGES.resolve("console-sign-in.png"), 720, 600, false);
     other.screenshot(IMAGES.resolve("console-sign-in-dark.png"), 720, 600, true);
+    accessible(other, "sign-in");
+    other.value("document.querySelector('#key').value = 'not-a-key'");
+    other.click("button[type=submit]");
+    other.until("document.querySelector('#key[aria-invalid]') !== null");
+    accessible(other, "sign-in with a wrong key");
     other.value("document.querySelector('#key').value = '" + Installed.ADMIN_TOKEN + "'");
     other.click("button[type=submit]");
     other.until("location.pathname === '/console/integrations'");
@@ -92,6 +101,27 @@ class ConsoleInBrowserTest {
     other.click(".sheet button");
     other.untilText("Sign in to the console");
     other.close();
+  }
+
+  /** Whether a page asks again by itself or listens. */
+  @Test
+  void aRevokedKeyEndsItsSessionWhileOneLooks() {
+    String key = fixture().newKey();
+    ChromiumPage overview = browser().openElsewhere(fixture().console(""));
+    ChromiumPage activity = browser().openElsewhere(fixture().console("/activity"));
+    signIn(overview, key);
+    overview.untilText("need a new consent.");
+    assertThat(overview.value("document.querySelector('.sheet .name').textContent").asString())
+        .contains("visitor");
+    signIn(activity, key);
+    activity.until("document.body.dataset.linked === 'yes'");
+    fixture().revokeKeys();
+    overview.untilText("Sign in to the console");
+    activity.untilText("Sign in to the console");
+    signIn(activity, key);
+    activity.until("document.querySelector('#key[aria-invalid]') !== null");
+    overview.close();
+    activity.close();
   }
 
   @Test
@@ -260,6 +290,27 @@ class ConsoleInBrowserTest {
     }
   }
 
+  /** Those of which there are pictures are looked at where these are taken. */
+  @Test
+  void everyOtherPageIsAccessibleToo() {
+    for (String path :
+        new String[] {
+          "/connections?q=nothing-like-that",
+          "/connections?status=reauthorization_required",
+          "/connections/google/team-31@example.com",
+          "/connections/hubspot/portal-4400",
+          "/connections/google/nobody",
+          "/no-such-page"
+        }) {
+      page().goTo(fixture().console(path));
+      page().value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+      accessible(page(), path);
+    }
+    page().goTo(fixture().console("/integrations"));
+    page().value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+    accessible(page(), "integrations, unfolded");
+  }
+
   /** Fields without a label, pictures without a text, tables without a caption, ids twice. */
   private static final String UNNAMED =
       """
@@ -268,8 +319,8 @@ class ConsoleInBrowserTest {
         + [...document.querySelectorAll('svg')]
           .filter(e => !e.getAttribute('aria-label') && e.getAttribute('aria-hidden') !== 'true').length
         + [...document.querySelectorAll('table')].filter(e => !e.caption).length
-        + [...document.querySelectorAll('button, a')].filter(e => !e.textContent.trim()
-            && !e.getAttribute('aria-label') && e.offsetParent).length
+        + [...document.querySelectorAll('button, a, summary')].filter(e =>
+            e.checkVisibility() && !e.innerText.trim() && !e.getAttribute('aria-label')).length
         + ([...document.querySelectorAll('[id]')].length
           - new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size)
         + (document.querySelectorAll('h1').length - 1)
@@ -279,7 +330,19 @@ class ConsoleInBrowserTest {
     page().screenshot(IMAGES.resolve(name + ".png"), WIDTH, HEIGHT, false);
     page().screenshot(IMAGES.resolve(name + "-dark.png"), WIDTH, HEIGHT, true);
     page().screenshot(IMAGES.resolve(name + "-narrow.png"), 390, 844, false);
+    accessible(page(), name);
     page().asItWas();
+  }
+
+  /** Wide and narrow, light and dark. */
+  private static void accessible(ChromiumPage page, String name) {
+    for (int width : new int[] {WIDTH, 390}) {
+      for (boolean dark : new boolean[] {false, true}) {
+        page.look(width, HEIGHT, dark);
+        Axe.check(page, name + " of width " + width + (dark ? ", dark" : ", light"));
+      }
+    }
+    page.asItWas();
   }
 
   private static ChromiumPage page() {

@@ -12,6 +12,14 @@ import java.util.stream.Stream;
 final class Directories {
   private Directories() {}
 
+  static Path temporaryFile() {
+    try {
+      return Files.createTempFile("perennial-e2e-", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();

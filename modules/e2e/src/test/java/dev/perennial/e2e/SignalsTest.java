@@ -54,6 +54,9 @@ class SignalsTest {
           "a census of the connection",
           () -> has(node, "perennial_connections_valid{integration=\"strict\"} 1"));
 
+      Await.until(
+          "the last refresh is counted, which is after it was published", () -> isCounted(node));
+
       List<String> lines = scrape(node);
       assertThat(names(lines)).containsAll(exposed());
 
@@ -100,6 +103,15 @@ class SignalsTest {
     }
   }
 
+  private static boolean isCounted(Node node) {
+    List<String> lines = lines(node);
+    return value("perennial_refreshes_total{integration=\"strict\",outcome=\"refreshed\"}", lines)
+            >= 4
+        && value("perennial_refreshes_total{integration=\"strict\",outcome=\"unavailable\"}", lines)
+            >= 1
+        && value("perennial_records_handled_total{topic=\"refresh-due\"}", lines) >= 5;
+  }
+
   private Installed installed(Servers servers) {
     return Installed.on(servers)
         .judgedBy(simulator)
@@ -112,13 +124,15 @@ class SignalsTest {
 
   private static org.assertj.core.api.AbstractDoubleAssert<?> at(
       String series, List<String> lines) {
-    return assertThat(
-            lines.stream()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-                .findFirst()
-                .orElse(Double.NaN))
-        .as(series);
+    return assertThat(value(series, lines)).as(series);
+  }
+
+  private static double value(String series, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   /** Of a provider's other calls there are none: the definition has nothing to discover. */
@@ -140,8 +154,12 @@ class SignalsTest {
   }
 
   private static boolean has(Node node, String start) {
+    return lines(node).stream().anyMatch(line -> line.startsWith(start));
+  }
+
+  private static List<String> lines(Node node) {
     try {
-      return scrape(node).stream().anyMatch(line -> line.startsWith(start));
+      return scrape(node);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

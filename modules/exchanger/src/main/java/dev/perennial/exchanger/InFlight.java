@@ -1,6 +1,7 @@
 package dev.perennial.exchanger;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
@@ -24,6 +25,14 @@ final class InFlight {
   /** Gives back what a successful {@link #enter} took. */
   void leave(String integration) {
     of(integration).release();
+  }
+
+  /** How many run, of each integration that has some. */
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    places.forEach((integration, free) -> counts.put(integration, most - free.availablePermits()));
+    counts.values().removeIf(count -> count == 0);
+    return counts;
   }
 
   private Semaphore of(String integration) {

@@ -6,6 +6,7 @@ import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -184,6 +185,11 @@ public final class RefreshHandler implements AutoCloseable {
                         event.version(),
                         attempt,
                         integration.lifetime().reuseWindow()));
+  }
+
+  /** How many refreshes run now, of each integration that has some. */
+  public Map<String, Integer> inFlight() {
+    return inFlight.counts();
   }
 
   /** Runs that wait for the store give up; what they hold is lost to them. Closes nothing else. */

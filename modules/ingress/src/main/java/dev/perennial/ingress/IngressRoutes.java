@@ -1,6 +1,7 @@
 package dev.perennial.ingress;
 
 import dev.perennial.domain.Secret;
+import dev.perennial.domain.definition.Integrations;
 import dev.perennial.ingress.limit.RequestLimit;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -22,8 +23,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The routes of the public listener; {@code docs/http.md} describes each. It answers every path, so
@@ -52,6 +55,7 @@ public final class IngressRoutes implements HttpService {
           "Cache-Control",
           "no-store");
 
+  private final Integrations integrations;
   private final RequestLimit limit;
   private final Map<String, String> transport;
   private final BrowserBinding binding;
@@ -82,6 +86,7 @@ public final class IngressRoutes implements HttpService {
       RequestLimit limit,
       InstantSource clock,
       RandomGenerator random) {
+    this.integrations = ports.integrations();
     this.limit = limit;
     this.transport =
         settings.secure() ? Map.of("Strict-Transport-Security", "max-age=31536000") : Map.of();
@@ -199,9 +204,28 @@ public final class IngressRoutes implements HttpService {
 
   private Handler answering(Function<ServerRequest, Answer> answer) {
     return (request, response) -> {
-      Answer full = answered(request, answer);
+      Answer full = told(request, answer);
       write(request.prologue().method().equals(Method.HEAD) ? full.withoutBody() : full, response);
     };
+  }
+
+  /** What is logged on the way says who speaks, and of which integration. */
+  private Answer told(ServerRequest request, Function<ServerRequest, Answer> answer) {
+    try (MDC.MDCCloseable _ = MDC.putCloseable("role", "ingress");
+        MDC.MDCCloseable _ = integration(request)) {
+      return answered(request, answer);
+    }
+  }
+
+  /** A path may name what there is not. */
+  private MDC.@Nullable MDCCloseable integration(ServerRequest request) {
+    return request
+        .path()
+        .pathParameters()
+        .first("integration")
+        .flatMap(integrations::find)
+        .map(known -> MDC.putCloseable("integration", known.slug()))
+        .orElse(null);
   }
 
   private Answer answered(ServerRequest request, Function<ServerRequest, Answer> answer) {

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Takes one record to its end, as {@link RecordHandler} promises it: done, on the dead-letter
@@ -136,8 +137,21 @@ final class Attempts implements Workload.Runner<ConsumerRecord<byte[], byte[]>> 
     if (unlessUnavailable(dead, owner, () -> buryOnce(dead, reason)) instanceof End.Abandoned) {
       return false;
     }
-    LOG.warn("{} to the dead-letter topic: {}", where(dead), reason);
+    tell(dead, reason);
     return counted(buried);
+  }
+
+  private static void tell(ConsumerRecord<byte[], byte[]> dead, String reason) {
+    about(dead, LOG.atWarn()).log("{} to the dead-letter topic: {}", where(dead), reason);
+  }
+
+  private static LoggingEventBuilder about(
+      ConsumerRecord<byte[], byte[]> record, LoggingEventBuilder line) {
+    return Records.about(record)
+        .map(key ->
+            line.addKeyValue("integration", key.integration())
+                .addKeyValue("connection", key.connection()))
+        .orElse(line);
   }
 
   private End buryOnce(ConsumerRecord<byte[], byte[]> dead, String reason) {

@@ -118,6 +118,14 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
     return end.applyAsLong(shard);
   }
 
+  @Override
+  public long behind(int shard) {
+    Lane lane = lanes.get(shard);
+    return lane == null
+        ? 0
+        : lane.fetched.size() + consumer().currentLag(new TopicPartition(topic, shard)).orElse(0);
+  }
+
   private long endOffset(int shard) {
     TopicPartition partition = new TopicPartition(topic, shard);
     return asked(() -> {

@@ -1,9 +1,11 @@
 package dev.perennial.stream;
 
+import dev.perennial.domain.ConnectionKey;
 import dev.perennial.event.EventMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -25,6 +27,15 @@ final class Records {
   static String laneOf(ConsumerRecord<byte[], byte[]> from) {
     byte[] key = from.key();
     return key == null ? "" : text(key);
+  }
+
+  /** Which connection it is about, where its key names one. */
+  static Optional<ConnectionKey> about(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(ConnectionKey.parse(laneOf(record)));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   static ProducerRecord<byte[], byte[]> toKafka(EventMessage message) {

@@ -1,6 +1,7 @@
 package dev.perennial.app.audit;
 
 import dev.perennial.app.access.Caller;
+import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.event.AuditEvent;
 import dev.perennial.event.AuditCodec;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes each act as one line of JSON with the logger {@code audit}, at once, and hands it on.
@@ -104,8 +106,20 @@ public final class AuditLog implements AuditTrail {
             act.reason().orElse(null),
             omitted,
             MDC.get("trace_id"));
-    LOG.info("{}", AuditCodec.line(event));
+    about(act.object(), LOG.atInfo()).log("{}", AuditCodec.line(event));
     next.accept(event);
+  }
+
+  /** What is done to a connection is found by it. */
+  private static LoggingEventBuilder about(String object, LoggingEventBuilder line) {
+    int slash = object.indexOf('/');
+    if (slash < 0
+        || !ConnectionKey.isSlug(object.substring(0, slash))
+        || !ConnectionKey.isConnectionId(object.substring(slash + 1))) {
+      return line;
+    }
+    return line.addKeyValue("integration", object.substring(0, slash))
+        .addKeyValue("connection", object.substring(slash + 1));
   }
 
   private String id() {

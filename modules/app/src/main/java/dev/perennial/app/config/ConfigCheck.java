@@ -113,6 +113,7 @@ final class ConfigCheck {
     listeners();
     proxies();
     jwt(config.adminListener().jwt());
+    trace(config.trace());
     rule(
         config.keys().file().isEmpty() || config.keys().keyset().isEmpty(),
         "keys.file and keys.keyset are both given",
@@ -253,6 +254,19 @@ final class ConfigCheck {
         "admin.jwt.jwks-uri");
     webAddress("admin.jwt.issuer", jwt.issuer());
     webAddress("admin.jwt.jwks-uri", jwt.jwksUri());
+  }
+
+  private void trace(PerennialConfig.Trace trace) {
+    rule(
+        trace.otlpEndpoint().map(WebAddress::isBase).orElse(true),
+        "expected http://host:port or https://host[:port][/path]",
+        "without a slash at its end; /v1/traces is added",
+        "trace.otlp-endpoint");
+    rule(
+        trace.otlpEndpoint().map(url -> !url.toString().endsWith("/v1/traces")).orElse(true),
+        "the path /v1/traces is added to it",
+        "leave it out",
+        "trace.otlp-endpoint");
   }
 
   private void webAddress(String key, Optional<URI> url) {

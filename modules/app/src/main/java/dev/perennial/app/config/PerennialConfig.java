@@ -70,6 +70,8 @@ public interface PerennialConfig {
 
   Metrics metrics();
 
+  Trace trace();
+
   Log log();
 
   /** How to reach Kafka. */
@@ -500,6 +502,26 @@ public interface PerennialConfig {
     @WithDefault("1m")
     @Between(min = "1s", max = "1h")
     Duration censusEvery();
+  }
+
+  /** Which traces are kept and where they go; docs/traces.md says what is in them. */
+  interface Trace {
+
+    @Described(
+        form = "`http://host:port` or `https://…`; `/v1/traces` is added",
+        meaning =
+            "A collector that takes OTLP over HTTP ([traces.md](traces.md)). None: no span is kept"
+                + " or sent.")
+    Optional<URI> otlpEndpoint();
+
+    @Described(
+        form = "part",
+        meaning =
+            "Of the traces that begin here, how many are kept and sent; callers who bring a trace"
+                + " decide about theirs.")
+    @WithDefault("1")
+    @Between(min = "0", max = "1")
+    double sample();
   }
 
   /** What is logged, always to standard error. */

@@ -22,6 +22,14 @@ public final class WebAddress {
         && ("https".equals(url.getScheme()) || isThisMachine(url));
   }
 
+  /** Whether a path can be added to it: http or https, no query, no slash at its end. */
+  static boolean isBase(URI url) {
+    return isWeb(url)
+        && url.getRawQuery() == null
+        && url.getRawFragment() == null
+        && !url.toString().endsWith("/");
+  }
+
   /** Whether what comes from it cannot be changed on its way: https, or http on this machine. */
   public static boolean isProtected(URI url) {
     return isWeb(url)

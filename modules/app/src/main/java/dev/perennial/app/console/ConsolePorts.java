@@ -4,9 +4,12 @@ import dev.perennial.app.access.Callers;
 import dev.perennial.app.admin.AdminCalls;
 import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.app.console.change.ChangeMemory;
+import dev.perennial.credentials.ExchangerReport;
 import dev.perennial.domain.credential.Censuses;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param callers who they are
  * @param memory what changed lately
  * @param censuses counts of all connections
+ * @param exchangers how those that were heard of lately stand
  * @param audit takes down who signs in and out
  * @param nanoTime as {@link System#nanoTime}
  * @param random unpredictable: a {@link java.security.SecureRandom}
@@ -25,6 +29,7 @@ public record ConsolePorts(
     Callers callers,
     ChangeMemory memory,
     Censuses censuses,
+    Supplier<List<ExchangerReport>> exchangers,
     AuditTrail audit,
     InstantSource clock,
     LongSupplier nanoTime,

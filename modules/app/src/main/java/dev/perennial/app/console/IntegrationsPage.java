@@ -35,13 +35,16 @@ final class IntegrationsPage {
     List<Integration> all = ports.calls().integrations(session.caller());
     Optional<Census> counts = ports.censuses().latest();
     Map<String, @Nullable Object> model = new LinkedHashMap<>();
+    Pool pool = new Pool(ports.exchangers().get());
     model.put("now", now.toString());
+    model.put("exchangers", pool.count());
+    model.put("heard", !pool.exchangers().isEmpty());
     model.put(
         "ready",
         all.stream()
             .filter(it -> it.missingVariables().isEmpty())
             .sorted(Comparator.comparing(Integration::slug))
-            .map(it -> one(it, counts, now))
+            .map(it -> one(it, counts, pool, now))
             .toList());
     model.put("begun", missing(all, true));
     model.put("untouched", missing(all, false));
@@ -57,7 +60,7 @@ final class IntegrationsPage {
   }
 
   private Map<String, @Nullable Object> one(
-      Integration integration, Optional<Census> counts, Instant now) {
+      Integration integration, Optional<Census> counts, Pool pool, Instant now) {
     Rates.Sum hour =
         ports
             .memory()
@@ -69,6 +72,8 @@ final class IntegrationsPage {
         "counts",
         counts.map(it -> counts(Standing.sum(it, integration.slug()::equals))).orElse(null));
     model.put("health", health(hour));
+    model.put("refreshes", integration.refreshable());
+    model.put("pool", pool.of(integration.slug()));
     model.put("refreshed", Words.count(hour.refreshed()));
     model.put("failed", Words.count(hour.failed()));
     model.put("ended", Words.count(hour.ended()));
@@ -79,7 +84,7 @@ final class IntegrationsPage {
   private static List<Map<String, Object>> counts(Census.Count count) {
     List<Map<String, Object>> counts = new ArrayList<>();
     for (Status status : Status.values()) {
-      if (status != Status.DELETED) {
+      if (status == Status.ACTIVE || (status != Status.DELETED && Standing.of(count, status) > 0)) {
         counts.add(
             Map.of(
                 "name", Rows.name(status),

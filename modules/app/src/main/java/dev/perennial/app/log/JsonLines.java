@@ -3,6 +3,7 @@ package dev.perennial.app.log;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.perennial.domain.ConnectionKey;
 import dev.perennial.event.JsonObjects;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -60,6 +62,11 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
     members.put(LogKey.THREAD.text(), event.getThreadName());
     members.put(LogKey.MESSAGE.text(), event.getFormattedMessage());
     event.getMDCPropertyMap().forEach((name, value) -> add(members, name, value));
+    about(event.getArgumentArray())
+        .ifPresent(key -> {
+          members.put(LogKey.INTEGRATION.text(), key.integration());
+          members.put(LogKey.CONNECTION.text(), key.connection());
+        });
     List<KeyValuePair> own = event.getKeyValuePairs();
     if (own != null) { // the line knows better than its surroundings
       own.forEach(pair -> add(members, pair.key, pair.value));
@@ -68,6 +75,18 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
       members.put(LogKey.ERROR.text(), cut(stacks.convert(event)));
     }
     return members;
+  }
+
+  /** Whom a line names is whom it is about; the first one where it names several. */
+  private static Optional<ConnectionKey> about(@Nullable Object @Nullable [] arguments) {
+    if (arguments != null) {
+      for (Object argument : arguments) {
+        if (argument instanceof ConnectionKey key) {
+          return Optional.of(key);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static void add(

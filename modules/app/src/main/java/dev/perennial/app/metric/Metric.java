@@ -227,7 +227,8 @@ public enum Metric {
       "perennial_journal_waiting",
       GAUGE,
       "answers",
-      "Answers of providers that were read from the grant journal and are not in Redis yet."),
+      "Answers of providers that stand in the grant journal and are not in Redis yet; of what was "
+          + "not read yet, records of any kind."),
 
   PUBLISH(
       "perennial_publish_seconds",

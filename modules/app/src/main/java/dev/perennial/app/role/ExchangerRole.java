@@ -23,6 +23,7 @@ import org.slf4j.MDC;
  */
 final class ExchangerRole implements RunningRole {
   private final Foundation on;
+  private final ExchangerPulse pulse;
   private final CodeHandler codes;
   private final RefreshHandler refreshes;
   private final KeyOrderedWorker codeWorker;
@@ -31,7 +32,10 @@ final class ExchangerRole implements RunningRole {
   ExchangerRole(Foundation on, NodeOptions options) {
     this.on = on;
     ExchangerSettings settings = Settings.exchanger(on.config, options);
-    ExchangeListener listener = on.exchanges();
+    this.pulse =
+        new ExchangerPulse(
+            on.exchangerReports, ProcessName.of(on.random), settings.inFlightPerIntegration());
+    ExchangeListener listener = ExchangeListener.both(on.exchanges(), pulse);
     ExchangerPorts ports =
         new ExchangerPorts(
             on.integrations,
@@ -46,6 +50,7 @@ final class ExchangerRole implements RunningRole {
     Providers providers = new Providers(on.clock, listener);
     this.codes = new CodeHandler(ports, on.codes, on.timing, on.endpoint, providers);
     this.refreshes = new RefreshHandler(ports, on.timing, on.endpoint, providers, settings);
+    pulse.start(refreshes::inFlight);
     this.codeWorker = work(on.topics.codeReceived(), this::code);
     this.refreshWorker = work(on.topics.refreshDue(), this::refresh);
   }
@@ -107,5 +112,6 @@ final class ExchangerRole implements RunningRole {
     Waiting.forEnd(codesDrained);
     codes.close();
     refreshes.close();
+    pulse.close();
   }
 }

@@ -18,6 +18,7 @@ import dev.perennial.credentials.RedisConnectSessions;
 import dev.perennial.credentials.RedisConnections;
 import dev.perennial.credentials.RedisCredentialStore;
 import dev.perennial.credentials.RedisDueIndex;
+import dev.perennial.credentials.RedisExchangerReports;
 import dev.perennial.credentials.RedisPendingAuthorizations;
 import dev.perennial.credentials.RedisRateLimits;
 import dev.perennial.domain.Sealer;
@@ -71,8 +72,8 @@ final class Foundation implements AutoCloseable {
   final EventCodec codec;
   final SealedPayloads payloads;
   final RedisConnections redis;
-  final Telemetry telemetry = new Telemetry();
-  final Tracing tracing = telemetry.tracing();
+  final Telemetry telemetry;
+  final Tracing tracing;
   final KafkaEventPublisher publisher;
   final EventPublisher events;
 
@@ -86,6 +87,7 @@ final class Foundation implements AutoCloseable {
   final DueIndex due;
   final RateLimits limits;
   final RedisCensuses censuses;
+  final RedisExchangerReports exchangerReports;
 
   final ExchangerTiming timing;
   final TokenEndpoint endpoint;
@@ -109,8 +111,11 @@ final class Foundation implements AutoCloseable {
     this.kafka = Settings.kafka(config);
     this.codec = new EventCodec(topics, "/" + config.topics().prefix());
     this.payloads = new SealedPayloads(sealer);
+    this.telemetry = Settings.telemetry(config.trace());
+    this.tracing = telemetry.tracing();
     this.redis =
-        new RedisConnections(Settings.redis(config), new RedisMeters(meters), System::nanoTime);
+        new RedisConnections(
+            Settings.redis(config), telemetry.redis(new RedisMeters(meters)), System::nanoTime);
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
     this.events = new PublishMeters(publisher, meters, System::nanoTime);
     this.outbox = config.audit().publish() ? outbox() : null;
@@ -129,6 +134,7 @@ final class Foundation implements AutoCloseable {
     this.due = new RedisDueIndex(redis, shards);
     this.limits = new RedisRateLimits(redis, shards);
     this.censuses = new RedisCensuses(redis, shards, clock, System::nanoTime);
+    this.exchangerReports = new RedisExchangerReports(redis, shards);
     this.timing =
         new ExchangerTiming(
             times,
@@ -144,7 +150,7 @@ final class Foundation implements AutoCloseable {
 
   /** Hears what the exchanger does. */
   ExchangeListener exchanges() {
-    return new ExchangeMeters(meters, integrations);
+    return telemetry.exchanges(new ExchangeMeters(meters, integrations));
   }
 
   private AuditOutbox outbox() {

@@ -5,8 +5,6 @@ import dev.perennial.credentials.RedisKeyHolders;
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.sealing.KeyRing;
 import dev.perennial.sealing.LiveKeyRing;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -37,7 +35,7 @@ final class KeyRingWatch implements AutoCloseable {
   KeyRingWatch(LiveKeyRing ring, RedisKeyHolders holders, Set<Role> roles, RandomGenerator random) {
     this.ring = ring;
     this.holders = holders;
-    this.process = name(random);
+    this.process = ProcessName.of(random);
     this.roles = Role.ordered(roles).stream().map(Role::text).collect(Collectors.joining(","));
     this.thread = Thread.ofVirtual().name("key-ring").unstarted(this::run);
   }
@@ -45,16 +43,6 @@ final class KeyRingWatch implements AutoCloseable {
   /** From here on. */
   void start() {
     thread.start();
-  }
-
-  /** Host, process id, and something that tells it from one that had both before. */
-  private static String name(RandomGenerator random) {
-    String tail = "-" + ProcessHandle.current().pid() + "-" + Integer.toHexString(random.nextInt());
-    try {
-      return InetAddress.getLocalHost().getHostName().replaceAll("[^\\x21-\\x7e]", "?") + tail;
-    } catch (UnknownHostException e) {
-      return "unknown-host" + tail;
-    }
   }
 
   private void run() {

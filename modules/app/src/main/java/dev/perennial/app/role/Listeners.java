@@ -120,6 +120,7 @@ final class Listeners implements AutoCloseable {
             callers,
             memory,
             on.censuses,
+            on.exchangerReports::known,
             on.audit,
             on.clock,
             System::nanoTime,

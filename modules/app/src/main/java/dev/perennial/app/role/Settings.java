@@ -1,6 +1,7 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.trace.Telemetry;
 import dev.perennial.credentials.RedisSettings;
 import dev.perennial.credentials.RedisSettings.SentinelLogin;
 import dev.perennial.domain.refresh.AttemptTimes;
@@ -16,8 +17,10 @@ import dev.perennial.ingress.limit.RequestLimit;
 import dev.perennial.stream.GroupProtocol;
 import dev.perennial.stream.KafkaSettings;
 import dev.perennial.stream.WorkerSettings;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -102,6 +105,11 @@ final class Settings {
         returnOrigins(config),
         config.connect().stateValid(),
         config.refresh().delivery().plusSeconds(30));
+  }
+
+  static Telemetry telemetry(PerennialConfig.Trace trace) {
+    Optional<URI> collector = trace.otlpEndpoint();
+    return collector.isPresent() ? Telemetry.to(collector.get(), trace.sample()) : Telemetry.off();
   }
 
   static RequestLimit limit(PerennialConfig config) {

@@ -1,5 +1,6 @@
 package dev.perennial.app.trace;
 
+import dev.perennial.app.metric.AdminRequests;
 import dev.perennial.stream.Tracing;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -7,6 +8,8 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +25,11 @@ public final class TracedRequests implements Filter {
 
   private static final HeaderName PARENT = HeaderNames.create("traceparent");
   private static final HeaderName STATE = HeaderNames.create("tracestate");
+
+  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+  private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
+  private static final AttributeKey<Long> STATUS =
+      AttributeKey.longKey("http.response.status_code");
 
   private final Tracing tracing;
   private final boolean trusted;
@@ -41,12 +49,33 @@ public final class TracedRequests implements Filter {
     return new TracedRequests(tracing, true);
   }
 
+  /** Who looks whether we live looks often, and nothing is done for it. */
+  private static boolean isLook(String path) {
+    return path.startsWith("/health/") || path.equals("/metrics");
+  }
+
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (trusted) {
-      tracing.resume(headers(request), "admin request", SpanKind.SERVER, chain::proceed);
+    if (trusted && isLook(request.path().path())) {
+      chain.proceed();
+    } else if (trusted) {
+      tracing.resume(
+          headers(request), "admin request", SpanKind.SERVER, () -> told(chain, request, response));
     } else {
-      tracing.begin("public request", SpanKind.SERVER, chain::proceed);
+      tracing.begin("public request", SpanKind.SERVER, () -> told(chain, request, response));
+    }
+  }
+
+  /** Never the path itself: a code and a state may stand in it. */
+  private void told(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    chain.proceed();
+    Span span = Span.current();
+    if (span.isRecording()) {
+      span.setAttribute(METHOD, request.prologue().method().text());
+      span.setAttribute(STATUS, (long) response.status().code());
+      if (trusted) {
+        span.setAttribute(ROUTE, AdminRequests.route(request.path().path()));
+      }
     }
   }
 

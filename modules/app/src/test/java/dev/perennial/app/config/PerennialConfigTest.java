@@ -83,6 +83,8 @@ class PerennialConfigTest {
     OTHER.put("secrets.file", "secrets.env");
     OTHER.put("shards", "8");
     OTHER.put("topics.prefix", "p");
+    OTHER.put("trace.otlp-endpoint", "http://collector:4318");
+    OTHER.put("trace.sample", "0.1");
   }
 
   @TempDir Path directory = Path.of("");
@@ -147,6 +149,8 @@ class PerennialConfigTest {
     assertThat(config.publicListener().maxConnections()).isEqualTo(10_000);
     assertThat(config.adminListener().maxConnections()).isEqualTo(10_000);
     assertThat(config.audit().publish()).isTrue();
+    assertThat(config.trace().otlpEndpoint()).isEmpty();
+    assertThat(config.trace().sample()).isEqualTo(1);
     assertThat(config.audit().reads()).isEqualTo(Reads.FIRST);
     assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(90));
     assertThat(config.log().level()).isEqualTo(Log.Level.INFO);
@@ -269,5 +273,7 @@ class PerennialConfigTest {
     assertThat(config.audit().retention()).isEqualTo(Duration.ofDays(365));
     assertThat(config.log().level()).isEqualTo(Log.Level.DEBUG);
     assertThat(config.log().format()).isEqualTo(Log.Format.JSON);
+    assertThat(config.trace().otlpEndpoint()).contains(URI.create("http://collector:4318"));
+    assertThat(config.trace().sample()).isEqualTo(0.1);
   }
 }

@@ -7,6 +7,9 @@ import dev.perennial.app.access.Scope;
 import dev.perennial.app.admin.ConsoleAdmin;
 import dev.perennial.app.audit.Act;
 import dev.perennial.app.audit.Action;
+import dev.perennial.credentials.ExchangerReport;
+import dev.perennial.credentials.ExchangerReport.Breaker;
+import dev.perennial.credentials.ExchangerReport.Standing;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.credential.Change;
@@ -352,5 +355,22 @@ class ConsoleRoutesTest {
     assertThat(console.get("").body())
         .contains("100 connections need a new consent.", "99,400", "4,000", "1 min 30 s ago")
         .contains("99.49 %");
+  }
+
+  @Test
+  void integrationsSayWhatTheExchangersTell() {
+    console.signIn(ConsoleServer.READER);
+    assertThat(console.get("/integrations").body()).contains("No exchanger was heard of");
+    console.exchangers.set(
+        List.of(
+            new ExchangerReport("a", 512, Map.of("google", new Standing(Breaker.OPEN, 3))),
+            new ExchangerReport("b", 512, Map.of())));
+    assertThat(console.get("/integrations").body())
+        .contains("breaker <b>open in 1 of 2</b>, <b>3 of 1,024</b> places")
+        .contains("what 2 exchangers told")
+        .doesNotContain("No exchanger was heard of");
+    console.exchangers.set(List.of(new ExchangerReport("a", 512, Map.of())));
+    assertThat(console.get("/integrations").body())
+        .contains("breaker <b>closed</b>, <b>0 of 512</b> places", "what 1 exchanger told");
   }
 }

@@ -4,6 +4,7 @@ import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Scope;
 import dev.perennial.app.admin.ConsoleAdmin;
 import dev.perennial.app.console.change.ChangeMemory;
+import dev.perennial.credentials.ExchangerReport;
 import dev.perennial.domain.credential.Census;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class ConsoleServer implements AutoCloseable {
   final ConsoleAdmin admin = new ConsoleAdmin();
   final ChangeMemory memory = new ChangeMemory();
   final AtomicReference<Optional<Census>> counts = new AtomicReference<>(Optional.empty());
+  final AtomicReference<List<ExchangerReport>> exchangers = new AtomicReference<>(List.of());
   final AtomicReference<Instant> clock = new AtomicReference<>(ConsoleAdmin.NOW);
   final AtomicLong nanos = new AtomicLong();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -51,6 +54,7 @@ final class ConsoleServer implements AutoCloseable {
                 admin.callers(),
                 memory,
                 counts::get,
+                exchangers::get,
                 admin.acts()::add,
                 clock::get,
                 nanos::get,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.config.ConfigLoader;
+import dev.perennial.domain.ConnectionKey;
 import dev.perennial.event.JsonObjects;
 import dev.perennial.event.MalformedJsonException;
 import java.io.ByteArrayOutputStream;
@@ -98,6 +99,21 @@ class LoggingTest {
     }
 
     assertThat(line()).doesNotContainKey("surprise").containsEntry("message", "ours");
+  }
+
+  @Test
+  void whomALineNamesIsAKeyOfItsOwn() throws MalformedJsonException {
+    apply(Map.of("log.format", "json"));
+
+    try (MDC.MDCCloseable _ = MDC.putCloseable("integration", "surroundings")) {
+      LoggerFactory.getLogger("dev.perennial.app.Here")
+          .info("version {} of {} came", 7, ConnectionKey.parse("google/acme"));
+    }
+
+    assertThat(line())
+        .containsEntry("message", "version 7 of google/acme came")
+        .containsEntry("integration", "google")
+        .containsEntry("connection", "acme");
   }
 
   @Test

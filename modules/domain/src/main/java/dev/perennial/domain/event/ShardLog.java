@@ -21,6 +21,12 @@ public interface ShardLog {
    */
   Batch read(int shard, long from);
 
+  /**
+   * How many records are known to lie behind what {@link #read} gave last, unreadable ones among
+   * them. Asks nobody: as of what Kafka said when it was last asked for records.
+   */
+  long behind(int shard);
+
   /** An offset behind every record that was acknowledged before this call. */
   long end(int shard);
 

@@ -272,6 +272,31 @@ class ManifestsTest {
     assertThat(services).containsExactly("perennial-ingress");
   }
 
+  /** Grafana's sidecar finds it by the label. */
+  @ParameterizedTest
+  @MethodSource("renderings")
+  void whoBringsTheRulesBringsTheDashboardOfComposeWordForWord(Cluster cluster) {
+    String dashboard = Tree.text(Path.of("../../docker/compose/grafana/dashboards/perennial.json"));
+    List<JsonObject> dashboards =
+        cluster.all("ConfigMap").stream()
+            .filter(it -> Tree.map(it, "metadata/labels").containsKey("grafana_dashboard"))
+            .toList();
+    assertThat(dashboards).hasSameSizeAs(cluster.all("PrometheusRule"));
+    assertThat(dashboards)
+        .allSatisfy(it -> {
+          assertThat(Tree.map(it, "metadata/labels")).containsEntry("grafana_dashboard", "1");
+          assertThat(Tree.map(it, "data")).containsOnly(Map.entry("perennial.json", dashboard));
+        });
+  }
+
+  @Test
+  void theDashboardIsBroughtByKustomizeAndByTheChart() {
+    assertThat(Renderings.all())
+        .filteredOn(it -> !it.getPayload().all("PrometheusRule").isEmpty())
+        .extracting(Named::getName)
+        .contains("kustomize production", "helm production");
+  }
+
   @ParameterizedTest
   @MethodSource("renderings")
   void secretsAreReferencesOnly(Cluster cluster) {

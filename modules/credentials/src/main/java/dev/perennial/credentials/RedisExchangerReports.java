@@ -1,0 +1,111 @@
+package dev.perennial.credentials;
+
+import dev.perennial.credentials.ExchangerReport.Breaker;
+import dev.perennial.credentials.ExchangerReport.Standing;
+import dev.perennial.domain.Shards;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How the exchangers stand, as each of them says again and again in one field of a hash; one that
+ * was not heard of for {@link #KEEP} is taken for gone, and the hash goes with the last of them.
+ * Nothing depends on it: it is for people to look at. Thread-safe.
+ *
+ * <p>A field is {@code seen since places slug=breaker:in-flight,…}, times in Unix milliseconds.
+ */
+public final class RedisExchangerReports {
+  /** How long an exchanger counts after it was heard of. */
+  public static final Duration KEEP = Duration.ofSeconds(15);
+
+  /** Integrations that are said of one exchanger. */
+  public static final int MOST = 500;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9-]{1,63}");
+
+  private final RedisConnections redis;
+  private final Keys keys;
+
+  public RedisExchangerReports(RedisConnections redis, Shards shards) {
+    this.redis = redis;
+    this.keys = new Keys(redis.settings().prefix(), shards);
+  }
+
+  /** Says how an exchanger stands. */
+  public void say(ExchangerReport report) {
+    String what =
+        new TreeMap<>(report.integrations())
+            .entrySet().stream()
+                .limit(MOST)
+                .map(it -> it.getKey() + "=" + text(it.getValue()))
+                .collect(Collectors.joining(","));
+    run(report.process(), report.places() + " " + what);
+  }
+
+  private static String text(Standing standing) {
+    return standing.breaker().text() + ":" + standing.inFlight();
+  }
+
+  /** Says that an exchanger has ended. */
+  public void leave(String process) {
+    run(process, "");
+  }
+
+  private void run(String process, String what) {
+    redis.run(
+        Script.ANNOUNCE,
+        Arguments.keys(keys.exchangers()),
+        new Arguments().text(process).text(what).millis(KEEP).list());
+  }
+
+  /** Who was heard of lately, by name. */
+  public List<ExchangerReport> known() {
+    Reply reply = redis.run(Script.HOLDERS, Arguments.keys(keys.exchangers()), List.of());
+    Instant oldest = reply.instant(0).minus(KEEP);
+    List<String> pairs = reply.nested(1).texts().toList();
+    List<ExchangerReport> reports = new ArrayList<>();
+    for (int i = 0; i + 1 < pairs.size(); i += 2) {
+      read(pairs.get(i), pairs.get(i + 1), oldest).ifPresent(reports::add);
+    }
+    reports.sort(Comparator.comparing(ExchangerReport::process));
+    return List.copyOf(reports);
+  }
+
+  /** Empty where it is too old, or of a form that we do not know. */
+  private static Optional<ExchangerReport> read(String process, String field, Instant oldest) {
+    String[] parts = field.split(" ", 4);
+    if (parts.length < 4
+        || !isNumber(parts[0])
+        || !isNumber(parts[2])
+        || Instant.ofEpochMilli(Long.parseLong(parts[0])).isBefore(oldest)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ExchangerReport(process, (int) Long.parseLong(parts[2]), integrations(parts[3])));
+  }
+
+  private static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches();
+  }
+
+  private static Map<String, Standing> integrations(String text) {
+    Map<String, Standing> integrations = new TreeMap<>();
+    for (String one : text.split(",", MOST + 1)) {
+      String[] parts = one.split("[=:]", 4);
+      if (parts.length == 3 && SLUG.matcher(parts[0]).matches() && isNumber(parts[2])) {
+        Breaker.find(parts[1])
+            .ifPresent(breaker ->
+                integrations.put(parts[0], new Standing(breaker, (int) Long.parseLong(parts[2]))));
+      }
+    }
+    return integrations;
+  }
+}
