@@ -276,7 +276,7 @@ class SecrecyTest {
 
   private void commands() {
     Commands commands =
-        new Commands(installed).set("admin.port", admin("credentials").split(":")[2]);
+        new Commands(installed).set("admin.port", Integer.toString(process("credentials").port("admin")));
     for (String line :
         List.of(
             "connections list",
@@ -316,7 +316,7 @@ class SecrecyTest {
           for (String command : List.of("config", "keys list --offline --debug", "run exchanger")) {
             places.add(
                 "mistakes",
-                new Commands(installed).set(key, value).run(command.split(" ")).output());
+                new Commands(installed).set(key, value).run(command.split(" ", -1)).output());
           }
         });
   }
