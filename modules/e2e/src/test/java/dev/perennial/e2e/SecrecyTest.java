@@ -276,7 +276,8 @@ class SecrecyTest {
 
   private void commands() {
     Commands commands =
-        new Commands(installed).set("admin.port", Integer.toString(process("credentials").port("admin")));
+        new Commands(installed)
+            .set("admin.port", Integer.toString(process("credentials").port("admin")));
     for (String line :
         List.of(
             "connections list",
