@@ -2,7 +2,7 @@
 # Proves the images on a machine that reaches no image registry (docs/docker.md says what was seen): an engine of its own,
 # stand-ins for the images that cannot be pulled, our images on them, what they promise, and the compose file.
 # Debian, root, packages docker.io, docker-compose and debootstrap, a Temurin JDK 25. Takes some minutes and 4 GB in WORK.
-#   docker/prove-here.sh [STEP…]     steps: engine images build promises compose start_times testcontainers stop; default: all
+#   docker/prove-here.sh [STEP…]     steps: engine images build promises compose start_times sentinels testcontainers stop; default: all
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${WORK:-/tmp/perennial-docker}
@@ -79,6 +79,23 @@ promises() {
 admin() { curl -sf -m 20 -H "Authorization: Bearer $(cat docker/compose/secrets/admin-token)" "$@"; }
 health() { $DOCKER inspect --format '{{.State.Health.Status}}' "$1" | grep -qx healthy; }
 
+# Connects, and waits for the first refresh.
+consent() {
+  say "a consent and a refresh: orchard/$1"
+  local link before
+  link=$(admin -X POST -H 'Content-Type: application/json' -d "{\"integration\":\"orchard\",\"connection\":\"$1\"}" \
+    http://127.0.0.1:8081/v1/connect-sessions | sed 's/.*"connect_url":"\([^"]*\)".*/\1/')
+  curl -sfL -o /dev/null -w 'consent: HTTP %{http_code}\n' -c "$work/jar" -b "$work/jar" "$link"
+  rm -f "$work/jar"
+  until_true 60 connection "$1"
+  before=$(version "$1")
+  until_true 120 differs "$1" "$before"
+  connection "$1" && echo
+}
+connection() { admin "http://127.0.0.1:8081/v1/connections/orchard/$1"; }
+version() { connection "$1" | sed 's/.*"version":\([0-9]*\).*/\1/'; }
+differs() { [ "$(version "$1")" != "$2" ]; }
+
 compose() {
   say 'the compose file, but for Grafana, whose image cannot be made here'
   [ -d docker/compose/secrets ] || docker/compose/new-secrets.sh
@@ -86,18 +103,7 @@ compose() {
   "${compose[@]}" up -d topics redis-replica "${first[@]}" prometheus
   for one in "${first[@]}"; do until_true 300 health "perennial-trial_${one}_1" && echo "$one is healthy"; done
 
-  say 'a consent and a refresh through it'
-  local link
-  link=$(admin -X POST -H 'Content-Type: application/json' -d '{"integration":"orchard","connection":"trial"}' \
-    http://127.0.0.1:8081/v1/connect-sessions | sed 's/.*"connect_url":"\([^"]*\)".*/\1/')
-  curl -sfL -o /dev/null -w 'consent: HTTP %{http_code}\n' -c "$work/jar" -b "$work/jar" "$link"
-  rm -f "$work/jar"
-  until_true 60 admin http://127.0.0.1:8081/v1/connections/orchard/trial
-  local before
-  before=$(admin http://127.0.0.1:8081/v1/connections/orchard/trial)
-  changed() { [ "$(admin http://127.0.0.1:8081/v1/connections/orchard/trial)" != "$before" ]; }
-  until_true 120 changed
-  admin http://127.0.0.1:8081/v1/connections/orchard/trial && echo
+  consent trial
 
   start_times
 
@@ -115,6 +121,33 @@ compose() {
     echo "$one: $(since "$begin"), exit code $($DOCKER inspect --format '{{.State.ExitCode}}' "perennial-trial_${one}_1")"
   done
 }
+
+# After the step compose or alone; ends with the replica as master.
+sentinels() {
+  say 'compose.sentinel.yaml: the same with sentinels'
+  [ -d docker/compose/secrets ] || docker/compose/new-secrets.sh
+  compose+=(-f docker/compose.sentinel.yaml)
+  local first=(ingress-1 exchanger-1 scheduler-1 credentials-1) begin before
+  "${compose[@]}" up -d topics "${first[@]}"
+  for one in "${first[@]}"; do until_true 300 health "perennial-trial_${one}_1" && echo "$one is healthy"; done
+  consent watched
+
+  say 'the primary is gone'
+  $DOCKER stop -t 10 perennial-trial_redis_1 >/dev/null
+  begin=$(seconds)
+  until_true 60 promoted && echo "sentinels name the replica after $(since "$begin")"
+  until_true 120 curl -sf -m 2 http://127.0.0.1:8081/health/ready && echo "credentials-1 is ready after $(since "$begin")"
+  before=$(version watched)
+  until_true 400 differs watched "$before" && echo "refreshed after $(since "$begin"), the quarantine of 180 s included"
+  connection watched && echo
+
+  say 'the old primary comes back, as a replica'
+  $DOCKER start perennial-trial_redis_1 >/dev/null
+  until_true 60 follows && echo 'it follows the new one'
+}
+
+promoted() { $DOCKER exec perennial-trial_sentinel-1_1 redis-cli -p 26379 sentinel get-master-addr-by-name perennial | grep -qx redis-replica; }
+follows() { $DOCKER exec perennial-trial_redis_1 redis-cli info replication | tr -d '\r' | grep -qx 'master_host:redis-replica'; }
 
 all_scraped() { curl -s 'http://127.0.0.1:9090/api/v1/query?query=sum(up)' | grep -q '"8"'; }
 
@@ -152,4 +185,4 @@ stop() {
   kill "$(cat "$work/docker.pid")" && echo 'the engine is asked to end'
 }
 
-for step in ${@:-engine images build promises compose testcontainers stop}; do $step; done
+for step in ${@:-engine images build promises compose sentinels testcontainers stop}; do $step; done

@@ -3,6 +3,8 @@ package dev.perennial.credentials;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.credentials.ExchangerReport.Breaker;
+import dev.perennial.credentials.ExchangerReport.Standing;
 import dev.perennial.domain.credential.Census;
 import dev.perennial.domain.credential.Census.Count;
 import dev.perennial.domain.credential.Status;
@@ -57,6 +59,25 @@ class GoldenProcessesTest {
                 2_099_095_722L,
                 true,
                 Instant.parse("2026-03-01T12:00:00Z")));
+  }
+
+  @Test
+  void how_an_exchanger_of_an_earlier_release_stands_is_heard(RedisConnections redis)
+      throws IOException {
+    String golden = new String(golden("exchanger.v1.txt"), UTF_8).strip();
+    String fresh = "9999999999999" + golden.substring(golden.indexOf(' '));
+    String hash = new Keys(redis.settings().prefix(), RedisExtension.SHARDS).exchangers();
+    redis.call(client -> client.hset(hash, "host-1-a", fresh));
+
+    assertThat(new RedisExchangerReports(redis, RedisExtension.SHARDS).known())
+        .contains(
+            new ExchangerReport(
+                "host-1-a",
+                512,
+                Map.of(
+                    "hubspot", new Standing(Breaker.HALF_OPEN, 2),
+                    "slack", new Standing(Breaker.OPEN, 0),
+                    "xero", new Standing(Breaker.CLOSED, 12))));
   }
 
   private static byte[] golden(String name) throws IOException {

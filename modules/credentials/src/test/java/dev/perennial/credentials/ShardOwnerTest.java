@@ -189,6 +189,23 @@ class ShardOwnerTest extends OwnerFixture {
     assertThat(Set.copyOf(topics.states(SHARD))).hasSize(8);
   }
 
+  @Test
+  void whatWaitsInTheJournalIsCountedBeforeItIsRead() {
+    onTopic(state(1, 1, "first"));
+    topics.journal.most = 1;
+    topics.publish(answer(1, "second"));
+    topics.publish(consent("older", 1));
+    topics.publish(consent("old", 2));
+    long most = 0;
+    for (int turns = 0; !owner.ready() && turns < 100; turns++) {
+      owner.turn();
+      most = Math.max(most, owner.journalWaiting());
+    }
+    assertThat(most).isPositive();
+    work();
+    assertThat(owner.journalWaiting()).isZero();
+  }
+
   // Quarantine
 
   @Test

@@ -2,9 +2,11 @@ package dev.perennial.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.app.role.Node;
 import dev.perennial.app.role.Reconsent;
 import dev.perennial.app.role.Republish;
 import dev.perennial.app.role.Reshard;
+import dev.perennial.app.role.Restore;
 import dev.perennial.app.role.Role;
 import dev.perennial.devstack.EmbeddedKafka;
 import dev.perennial.devstack.EmbeddedRedis;
@@ -18,19 +20,22 @@ import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
 import dev.perennial.prove.guarantee.Disturbance;
 import dev.perennial.prove.witness.LedgerWitness;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.RedisClient;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** The procedures of docs/operations.md, step by step, judged by the provider's ledger. */
 class LostServersTest {
@@ -45,7 +50,7 @@ class LostServersTest {
   private static ProviderProfile profile(String name) {
     return ProviderProfile.named(name)
         .client(name + "-client", name + "-secret-4d1e")
-        .accessTokenLife(Duration.ofSeconds(8))
+        .accessTokenLife(Duration.ofSeconds(40))
         .build();
   }
 
@@ -83,11 +88,37 @@ class LostServersTest {
   }
 
   @Test
-  void bothLostAndAnOldBackupOfRedis() {
-    Backup backup = backedUpAndLost();
-    try (EmbeddedRedis restored = EmbeddedRedis.startTemporary();
+  void aMirrorOfKafkaIsVerified() {
+    try (EmbeddedKafka mirror = EmbeddedKafka.startTemporary()) {
+      Installed before;
+      try (EmbeddedRedis redis = EmbeddedRedis.startTemporary()) {
+        before = lived(new EmbeddedServers(mirror, redis));
+      }
+      int sent = new LedgerWitness(simulator.ledger()).uses().size();
+      try (EmbeddedRedis empty = EmbeddedRedis.startTemporary();
+          Installed after = on(new EmbeddedServers(mirror, empty)).asBefore(before).build()) {
+        // perennial restore, perennial republish --dry-run
+        Restore.run(after.config(), state -> {}, () -> false);
+        assertThat(Republish.run(after.config(), true, seen -> {}, () -> false).connections())
+            .isEqualTo(BOTH.size());
+
+        Node node = after.node(EnumSet.of(Role.CREDENTIALS, Role.INGRESS));
+        for (ConnectionKey key : BOTH) {
+          HttpResponse<String> answer = after.admin(node.adminPort(), "GET", key, "/credentials");
+          assertThat(answer.body()).as("the ring fits").contains("\"access_token\"");
+        }
+        assertThat(new LedgerWitness(simulator.ledger()).uses()).hasSize(sent);
+        after.disturbed(away(before));
+        after.over();
+      }
+    }
+  }
+
+  @Test
+  void bothLostAndAnOldBackupOfRedis(@TempDir Path directory) throws IOException {
+    Backup backup = backedUpAndLost(directory);
+    try (EmbeddedRedis restored = backup.restored();
         EmbeddedKafka another = EmbeddedKafka.startTemporary()) {
-      backup.restore(restored);
       Servers servers = new EmbeddedServers(another, restored);
       try (Installed after = on(servers).asBefore(backup.before()).build()) {
         after.node(EnumSet.of(Role.CREDENTIALS, Role.INGRESS)); // nothing is refreshed yet
@@ -115,12 +146,12 @@ class LostServersTest {
   }
 
   /** A copy of Redis, and refreshes after it was taken; then Kafka and Redis are gone. */
-  private Backup backedUpAndLost() {
+  private Backup backedUpAndLost(Path directory) throws IOException {
     try (EmbeddedRedis redis = EmbeddedRedis.startTemporary();
         EmbeddedKafka kafka = EmbeddedKafka.startTemporary();
         Installed running = on(new EmbeddedServers(kafka, redis)).build()) {
       connect(running);
-      Backup backup = Backup.of(running, redis);
+      Backup backup = Backup.of(running, redis, directory);
       BOTH.forEach(
           key -> running.witness().await(key, it -> it.changedAt().isAfter(backup.taken())));
       return backup;
@@ -228,7 +259,8 @@ class LostServersTest {
   }
 
   private Installed.Builder on(Servers servers) {
-    Installed.Builder builder = Installed.on(servers);
+    Installed.Builder builder =
+        Installed.on(servers).flag("refresh.share", "0.05"); // every two seconds
     for (String slug : List.of("strict", "other")) {
       String variable = "PERENNIAL_" + slug.toUpperCase(Locale.ROOT);
       builder
@@ -249,23 +281,28 @@ class LostServersTest {
   }
 
   /**
-   * As a snapshot of Redis has it.
+   * A snapshot of Redis.
    *
    * @param before whose it is
+   * @param directory that holds it, under the name that Redis looks for
    */
-  private record Backup(Installed before, Map<String, byte[]> keys, Instant taken) {
-    static Backup of(Installed installed, EmbeddedRedis redis) {
-      Map<String, byte[]> keys = new HashMap<>();
-      try (RedisClient client = RedisClient.create(redis.uri())) {
-        client.keys("*").forEach(key -> keys.put(key, client.dump(key)));
+  private record Backup(Installed before, Path directory, Instant taken) {
+    static Backup of(Installed installed, EmbeddedRedis redis, Path directory) throws IOException {
+      try (Jedis client = new Jedis(redis.uri())) {
+        client.save();
+        String data = Objects.requireNonNull(client.configGet("dir").get("dir"));
+        Files.copy(Path.of(data, "dump.rdb"), directory.resolve("dump.rdb"));
+        return new Backup(installed, directory, Instant.now());
       }
-      return new Backup(installed, keys, Instant.now());
     }
 
-    void restore(EmbeddedRedis redis) {
-      try (RedisClient client = RedisClient.create(redis.uri())) {
-        keys.forEach((key, bytes) -> client.restore(key, 0, bytes));
+    EmbeddedRedis restored() {
+      EmbeddedRedis redis =
+          EmbeddedRedis.startTemporary("--appendonly", "no", "--dir", directory.toString());
+      try (Jedis client = new Jedis(redis.uri())) {
+        client.configSet("appendonly", "yes");
       }
+      return redis;
     }
   }
 }
