@@ -37,7 +37,7 @@ final class OpenPlaces {
     try (HttpClient client = HttpClient.newHttpClient()) {
       var answer =
           client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
-      StringBuilder text = new StringBuilder(answer.uri().getRawPath()).append(' ');
+      StringBuilder text = new StringBuilder(String.valueOf(answer.uri().getRawPath())).append(' ');
       text.append(answer.statusCode()).append('\n');
       answer
           .headers()

@@ -329,7 +329,8 @@ class SecrecyTest {
     ended("kill", "-QUIT", Long.toString(process.pid()));
     process.says("Full thread dump");
     process.says("JNI global refs");
-    String jcmd = Path.of(System.getProperty("java.home", ""), "bin", "jcmd").toString();
+    String jcmd =
+        Path.of(String.valueOf(System.getProperty("java.home")), "bin", "jcmd").toString();
     ended(
         jcmd, Long.toString(process.pid()), "Thread.dump_to_file", "-format=json", dump.toString());
     places.add("threads of " + role, Files.readString(dump));
