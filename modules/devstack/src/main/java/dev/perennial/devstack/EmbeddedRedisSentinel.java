@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * A real Redis master on 127.0.0.1 with two replicas and three sentinels, every one a process of
- * its own that ends with this JVM. A master that is silent for a second and a half is taken for
- * dead. Thread-safe.
+ * its own that ends with this JVM. A master that is silent for five seconds is taken for dead.
+ * Thread-safe.
  */
 public final class EmbeddedRedisSentinel implements AutoCloseable {
   private static final int REPLICAS = 2;
@@ -65,8 +65,8 @@ public final class EmbeddedRedisSentinel implements AutoCloseable {
     String master =
         """
         sentinel monitor %1$s 127.0.0.1 %2$d 2
-        sentinel down-after-milliseconds %1$s 1500
-        sentinel failover-timeout %1$s 5000
+        sentinel down-after-milliseconds %1$s 5000
+        sentinel failover-timeout %1$s 10000
         """
             .formatted(MASTER, servers.getFirst().port());
     try {

@@ -20,9 +20,18 @@ final class Commands {
   }
 
   Commands set(String key, String value) {
-    String name = key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    environment.put("PERENNIAL_" + name, value);
+    environment.put(name(key), value);
     return this;
+  }
+
+  /** As if it had never been set. */
+  Commands unset(String key) {
+    environment.remove(name(key));
+    return this;
+  }
+
+  private static String name(String key) {
+    return "PERENNIAL_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   /** What a command came to. */

@@ -130,6 +130,15 @@ final class PoolProcess implements AutoCloseable {
         .orElseThrow();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  /** However it ends, and whatever it says until then. */
+  void awaitEnd() {
+    var _ = exitCode();
+  }
+
   /** Asks it to stop (SIGTERM) and returns its exit code. */
   int stop() {
     process.destroy();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class HttpProviderCallsTest {
@@ -40,8 +41,12 @@ class HttpProviderCallsTest {
   }
 
   private HttpProviderCalls calls(Duration deadline) {
+    return calls(endpoint, deadline);
+  }
+
+  private static HttpProviderCalls calls(TokenEndpoint by, Duration deadline) {
     return new HttpProviderCalls(
-        endpoint,
+        by,
         new ExchangerTiming(
             new AttemptTimes(
                 deadline, Duration.ofSeconds(60), Duration.ofSeconds(90), Duration.ofSeconds(10)),
@@ -226,6 +231,35 @@ class HttpProviderCallsTest {
       assertThat(calls.revoke(refusing, values("r"), null)).contains("HTTP 404 unknown");
       assertThat(calls.revoke(nobody, values("r"), null)).contains("127.0.0.1: connection refused");
       assertThat(calls.revoke(new Provider(null, Set.of()), values("r"), null)).isEmpty();
+    }
+  }
+
+  /** As in production. Nothing of a loopback server is ever asked, whatever it is called. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://127.0.0.1:%d/x",
+        "https://localhost:%d/x",
+        "https://[::1]:%d/x",
+        "https://[::ffff:127.0.0.1]:%d/x",
+        "https://10.0.0.1/x",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fd00:ec2::254]/latest/meta-data"
+      })
+  void noCallLeadsIntoThisNetwork(String address) throws Exception {
+    try (TokenEndpoint strict = TestRequests.endpoint(ExchangerSettings.DEFAULT);
+        WireServer inside = WireServer.answering(_ -> WireServer.answer("200 OK", "{}"))) {
+      HttpProviderCalls guarded = calls(strict, Duration.ofSeconds(10));
+      URI uri = URI.create(address.formatted(inside.uri("/").getPort()));
+      Provider provider = new Provider(uri, Set.of());
+      String refused = uri.getHost() + ": private address refused";
+
+      assertThatThrownBy(() -> guarded.discover(provider, values(null)))
+          .hasMessage("acme: discovery: " + refused);
+      assertThatThrownBy(() -> guarded.prepare(provider, values("p"), null))
+          .hasMessage("acme: prepare: " + refused);
+      assertThat(guarded.revoke(provider, values("r"), guarded.newDpopKey())).contains(refused);
+      assertThat(inside.peers()).isEmpty();
     }
   }
 

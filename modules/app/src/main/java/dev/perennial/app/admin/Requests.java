@@ -75,7 +75,8 @@ final class Requests {
   }
 
   private static byte[] bytes(ServerRequest request, int most) {
-    try (InputStream in = request.content().inputStream()) {
+    try {
+      InputStream in = request.content().inputStream(); // closing it would read the rest
       byte[] bytes = in.readNBytes(most + 1);
       if (bytes.length > most) {
         throw new Refusal(

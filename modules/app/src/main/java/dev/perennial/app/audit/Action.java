@@ -15,8 +15,14 @@ public enum Action {
   CONSOLE_SIGN_OUT("console.sign_out", Kind.CHANGE),
   KEY_RING_CREATE("key_ring.create", Kind.CHANGE),
   KEY_RING_ROTATE("key_ring.rotate", Kind.CHANGE),
-  /** A key was taken out of the ring. */
+  /** A key was disabled, or taken out of the ring. */
   KEY_RING_RETIRE("key_ring.retire", Kind.CHANGE),
+  /** A disabled key opens again. */
+  KEY_RING_ENABLE("key_ring.enable", Kind.CHANGE),
+  /** The ring was written anew, under a key of a KMS. */
+  KEY_RING_WRAP("key_ring.wrap", Kind.CHANGE),
+  /** What a lost key had sealed was given up. */
+  KEY_RING_LOST("key_ring.lost", Kind.CHANGE),
   API_KEY_CREATE("api_key.create", Kind.CHANGE),
   API_KEY_REVOKE("api_key.revoke", Kind.CHANGE),
   /** Anything else, told only where it was denied. */

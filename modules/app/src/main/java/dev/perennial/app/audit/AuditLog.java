@@ -1,5 +1,6 @@
 package dev.perennial.app.audit;
 
+import dev.perennial.app.access.Caller;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.event.AuditEvent;
 import dev.perennial.event.AuditCodec;
@@ -64,12 +65,17 @@ public final class AuditLog implements AuditTrail {
         }
       }
       case DENIED -> {
-        Denials bound = act.reason().filter("unauthorized"::equals).isPresent() ? strangers : known;
+        Denials bound = isOfStranger(act) ? strangers : known;
         if (bound.mayTell()) {
           write(act, bound.omitted());
         }
       }
     }
+  }
+
+  private static boolean isOfStranger(Act act) {
+    return act.actor().equals(Caller.ANYBODY.name())
+        || act.reason().filter("unauthorized"::equals).isPresent();
   }
 
   private boolean isTold(Act act) {

@@ -33,6 +33,7 @@ public final class AuditOutbox implements Consumer<AuditEvent>, AutoCloseable {
   private final Duration pause;
   private final Duration goodbye;
   private final AtomicLong lost = new AtomicLong();
+  private volatile int sending;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread sender;
   private boolean away; // the sender's
@@ -67,7 +68,7 @@ public final class AuditOutbox implements Consumer<AuditEvent>, AutoCloseable {
 
   /** How many are not on the topic yet. */
   public int waiting() {
-    return waiting.size();
+    return waiting.size() + sending;
   }
 
   private void send() {
@@ -78,8 +79,10 @@ public final class AuditOutbox implements Consumer<AuditEvent>, AutoCloseable {
         if (first != null) {
           some.add(first);
           waiting.drainTo(some, AT_ONCE - 1);
+          sending = some.size();
           deliver(some);
           some.clear();
+          sending = 0;
         }
       }
     } catch (InterruptedException _) {

@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.keys.Progress;
 import dev.perennial.app.keys.Refused;
@@ -70,8 +71,12 @@ final class KeyRingOptions {
     int run(Work work);
   }
 
-  /** Runs a command that changes the ring; what it refuses is a failure with its message. */
-  int run(PerennialCommand top, Task task) {
+  /**
+   * Runs a command that changes the ring; what it refuses is a failure with its message.
+   *
+   * @param action that is told as failed where it is refused
+   */
+  int run(PerennialCommand top, Action action, Task task) {
     if (rate < 1) {
       throw new CommandFailure("--rate: at least 1");
     }
@@ -85,6 +90,7 @@ final class KeyRingOptions {
             new Work(
                 ring, file(top, config, ring), tools, progress, wait, rate, interruption::await));
       } catch (Refused e) {
+        CommandAudit.failed(action, "refused");
         throw new CommandFailure(String.valueOf(e.getMessage()));
       }
     });

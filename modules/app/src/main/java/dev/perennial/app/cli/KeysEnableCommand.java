@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.keys.KeyRetirement;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,10 +29,12 @@ final class KeysEnableCommand implements Callable<Integer> {
   public Integer call() {
     return options.run(
         top,
+        Action.KEY_RING_ENABLE,
         work -> {
           new KeyRetirement(
                   work.file(), work.tools(), work.progress(), work.patience(), work.stopped())
               .enable(keys);
+          CommandAudit.tell(Action.KEY_RING_ENABLE, keys);
           work.progress().line("enabled: keys=%d", keys.size());
           return 0;
         });

@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.keys.LostKeys;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,13 +31,16 @@ final class KeysLostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.run(top, this::lose);
+    return options.run(top, Action.KEY_RING_LOST, this::lose);
   }
 
   private int lose(KeyRingOptions.Work work) {
     LostKeys lost =
         new LostKeys(work.tools(), work.ring(), work.progress(), work.rate(), work.stopped());
     LostKeys.Result result = yes ? lost.giveUp() : lost.look();
+    if (yes) {
+      CommandAudit.tell(Action.KEY_RING_LOST, result.givenUp());
+    }
     work.progress().line("lost: connections=%d given_up=%d", result.found(), result.givenUp());
     if (!yes && result.found() > 0) {
       work.progress().line("nothing has changed; --yes gives them up");

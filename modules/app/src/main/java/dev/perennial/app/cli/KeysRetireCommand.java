@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.keys.KeyRetirement;
 import dev.perennial.app.keys.KeyRotation;
 import dev.perennial.sealing.KeyRing;
@@ -44,7 +45,7 @@ final class KeysRetireCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.run(top, this::retire);
+    return options.run(top, Action.KEY_RING_RETIRE, this::retire);
   }
 
   private int retire(KeyRingOptions.Work work) {
@@ -58,9 +59,11 @@ final class KeysRetireCommand implements Callable<Integer> {
             work.file(), work.tools(), work.progress(), work.patience(), work.stopped());
     if (remove) {
       retirement.remove(chosen);
+      CommandAudit.tell(Action.KEY_RING_RETIRE, chosen);
       work.progress().line("removed: keys=%d", chosen.size());
     } else {
       retirement.disable(chosen);
+      CommandAudit.tell(Action.KEY_RING_RETIRE, chosen);
       work.progress().line("retired: keys=%d", chosen.size());
       work.progress().line("next: perennial keys retire --remove, once nothing has missed them");
     }

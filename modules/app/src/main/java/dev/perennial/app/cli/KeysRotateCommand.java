@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.keys.KeyRotation;
 import dev.perennial.app.keys.KeyRotation.Step;
 import dev.perennial.app.keys.ResealRun;
@@ -42,7 +43,7 @@ final class KeysRotateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return options.run(top, this::rotate);
+    return options.run(top, Action.KEY_RING_ROTATE, this::rotate);
   }
 
   private int rotate(KeyRingOptions.Work work) {
@@ -54,13 +55,13 @@ final class KeysRotateCommand implements Callable<Integer> {
     }
     return switch (step) {
       case ADD -> {
-        long key = rotation.add();
+        long key = add(rotation);
         next(work, "added: key=" + key, "perennial keys rotate --step promote");
         yield 0;
       }
       case PROMOTE -> {
         long key = pending(work.ring());
-        rotation.promote(key);
+        promote(rotation, key);
         next(work, "promoted: key=" + key, "perennial keys rotate --step reseal");
         yield 0;
       }
@@ -85,9 +86,25 @@ final class KeysRotateCommand implements Callable<Integer> {
       work.progress()
           .say("an earlier rotation is not finished: going on with key %d", ring.primaryKeyId());
     } else {
-      rotation.promote(rotation.add());
+      promote(rotation, add(rotation));
     }
     return reseal(work, rotation);
+  }
+
+  private static long add(KeyRotation rotation) {
+    long key = rotation.add();
+    tell(key);
+    return key;
+  }
+
+  private static void promote(KeyRotation rotation, long key) {
+    rotation.promote(key);
+    tell(key);
+  }
+
+  /** Each step changes what is sealed with what. */
+  private static void tell(long key) {
+    CommandAudit.tell(Action.KEY_RING_ROTATE, Long.toString(key));
   }
 
   private int reseal(KeyRingOptions.Work work, KeyRotation rotation) {
@@ -95,6 +112,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     rotation.awaitPrimary(ring.primaryKeyId());
     ResealRun.Result result =
         new ResealRun(work.tools(), ring, work.progress(), work.rate(), work.stopped()).run();
+    tell(ring.primaryKeyId());
     work.progress()
         .line(
             "rotated: key=%d resealed=%d left=%d unopenable=%d seconds=%.1f",

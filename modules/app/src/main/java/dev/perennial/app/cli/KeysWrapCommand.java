@@ -1,5 +1,6 @@
 package dev.perennial.app.cli;
 
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.role.KeyRings;
 import dev.perennial.sealing.KeyRing;
@@ -48,6 +49,7 @@ final class KeysWrapCommand implements Runnable {
     KeyRing ring = KeyRings.of(config).current();
     Path file = top.surroundings().directory().resolve(String.valueOf(out));
     write(file, Wrapping.kms(kmsUri).write(ring));
+    CommandAudit.tell(Action.KEY_RING_WRAP, Long.toString(ring.primaryKeyId()));
     PrintWriter writer = top.surroundings().out();
     writer.println("wrote " + file + ", keys " + ring.keyIds());
     writer.println("next: PERENNIAL_KEYS_FILE=" + file.toAbsolutePath());

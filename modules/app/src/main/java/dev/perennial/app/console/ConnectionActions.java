@@ -3,6 +3,8 @@ package dev.perennial.app.console;
 import dev.perennial.app.admin.AdminCalls.Done;
 import dev.perennial.app.admin.AdminCalls.Outcome;
 import dev.perennial.app.admin.AdminCalls.Refused;
+import dev.perennial.app.audit.Act;
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.console.Notices.Notice;
 import dev.perennial.app.console.session.Session;
 import dev.perennial.domain.ConnectionKey;
@@ -65,6 +67,12 @@ final class ConnectionActions {
   Reply delete(ServerRequest request, Session session, Form form) {
     ConnectionKey key = ConnectionPage.key(pages, request);
     if (!form.text("confirm").equals(key.connection())) {
+      ports
+          .audit()
+          .tell(
+              Act.by(session.caller(), Action.CONNECTION_DELETE, Doorman.address(request))
+                  .on(key.toString())
+                  .failed("unconfirmed"));
       notices.leave(
           session,
           key,

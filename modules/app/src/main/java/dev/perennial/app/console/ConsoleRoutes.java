@@ -1,6 +1,14 @@
 package dev.perennial.app.console;
 
+import static dev.perennial.app.audit.Action.CONNECTION_DELETE;
+import static dev.perennial.app.audit.Action.CONNECTION_REFRESH;
+import static dev.perennial.app.audit.Action.CONNECT_SESSION_CREATE;
+import static dev.perennial.app.audit.Action.CONSOLE_SIGN_OUT;
+
 import dev.perennial.app.access.Scope;
+import dev.perennial.app.audit.Act;
+import dev.perennial.app.audit.Action;
+import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.app.console.page.Assets;
 import dev.perennial.app.console.session.Session;
 import dev.perennial.app.console.session.Sessions;
@@ -31,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleRoutes implements HttpService {
   /** Where it begins. */
   public static final String PATH = "/console";
+
+  /** Why a form was refused that no page of ours sent; part of docs/audit.md. */
+  static final String FOREIGN_FORM = "foreign_form";
 
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleRoutes.class);
   private static final String CONNECTION = PATH + "/connections/{integration}/{connection}";
@@ -68,11 +79,13 @@ public final class ConsoleRoutes implements HttpService {
   private final IntegrationsPage integrations;
   private final ActivityPage activity;
   private final ChangeStream stream;
+  private final AuditTrail audit;
 
   public ConsoleRoutes(ConsolePorts ports) {
     Sessions sessions = new Sessions(ports.callers(), ports.clock(), ports.random());
     Notices notices = new Notices();
     this.doorman = new Doorman(sessions);
+    this.audit = ports.audit();
     this.signIn =
         new SignIn(pages, sessions, doorman, new SignInLimit(ports.nanoTime()), ports.audit());
     this.overview = new OverviewPage(pages, ports);
@@ -101,7 +114,7 @@ public final class ConsoleRoutes implements HttpService {
 
   /** Answers a form of somebody who is signed in. */
   @FunctionalInterface
-  private interface Action {
+  private interface Deed {
     Reply run(ServerRequest request, Session session, Form form);
   }
 
@@ -113,12 +126,12 @@ public final class ConsoleRoutes implements HttpService {
         page(PATH + "/integrations", integrations::show),
         page(PATH + "/activity", activity::show),
         page(ChangeStream.PATH, stream::follow),
-        action(CONNECTION + "/refresh", actions::refresh),
-        action(CONNECTION + "/reconnect", actions::reconnect),
-        action(CONNECTION + "/delete", actions::delete),
+        action(CONNECTION + "/refresh", CONNECTION_REFRESH, actions::refresh),
+        action(CONNECTION + "/reconnect", CONNECT_SESSION_CREATE, actions::reconnect),
+        action(CONNECTION + "/delete", CONNECTION_DELETE, actions::delete),
         new Route(Method.GET, PATH + "/sign-in", signIn::show),
         new Route(Method.POST, PATH + "/sign-in", signIn::take),
-        action(PATH + "/sign-out", signIn::leave),
+        action(PATH + "/sign-out", CONSOLE_SIGN_OUT, signIn::leave),
         new Route(Method.GET, Assets.PATH + "{name}", this::asset));
   }
 
@@ -127,7 +140,7 @@ public final class ConsoleRoutes implements HttpService {
   }
 
   /** Behind the cookie, the origin and the token. */
-  private Route action(String path, Action action) {
+  private Route action(String path, Action action, Deed deed) {
     return new Route(
         Method.POST,
         path,
@@ -135,14 +148,25 @@ public final class ConsoleRoutes implements HttpService {
           Session session = session(request);
           Form form = Form.of(request);
           if (!Doorman.isFromOurPage(request) || !Doorman.isOwnForm(session, form)) {
+            refused(request, session, action);
             throw new Turned(
                 pages.problem(
                     403,
                     "This did not come from a page of the console",
                     "Nothing was done. Go back, load the page anew, and do it there."));
           }
-          return action.run(request, session, form);
+          return deed.run(request, session, form);
         });
+  }
+
+  /** Somebody may have led the browser of whoever is signed in. */
+  private void refused(ServerRequest request, Session session, Action action) {
+    String object =
+        request.path().pathParameters().first("connection").isPresent()
+            ? ConnectionPage.key(pages, request).toString()
+            : "";
+    audit.tell(
+        Act.by(session.caller(), action, Doorman.address(request)).on(object).denied(FOREIGN_FORM));
   }
 
   /** Whoever asks, where they may look; else they are led to sign in. */

@@ -42,7 +42,8 @@ final class Form {
     if (!form) {
       throw new Turned(Reply.plain(415, "Send a form.\n"));
     }
-    try (InputStream in = request.content().inputStream()) {
+    try {
+      InputStream in = request.content().inputStream(); // closing it would read the rest
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw new Turned(Reply.plain(413, "The form is too long.\n"));

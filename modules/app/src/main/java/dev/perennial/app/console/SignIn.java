@@ -81,6 +81,9 @@ final class SignIn {
     String then = then(form.text(THEN));
     String address = Doorman.address(request);
     if (!Doorman.isFromOurPage(request)) {
+      audit.tell(
+          Act.by(Caller.ANYBODY, Action.CONSOLE_SIGN_IN, address)
+              .denied(ConsoleRoutes.FOREIGN_FORM));
       return page(403, then, "This did not come from the console’s own page. Sign in here.");
     }
     Duration wait = limit.wait(address);

@@ -253,6 +253,18 @@ public enum Metric {
       COUNTER,
       "calls",
       "Runs of scripts that Redis did not answer."),
+  AUDIT_WAITING(
+      "perennial_audit_events_waiting",
+      GAUGE,
+      "events",
+      "Audit events that are in the log and not on the topic yet; 0 where they go to the log"
+          + " alone."),
+  AUDIT_LOST(
+      "perennial_audit_events_lost_total",
+      COUNTER,
+      "events",
+      "Audit events that will never be on the topic: Kafka was away for too long, or refuses them."
+          + " They are in the log."),
   ADMIN_REQUEST(
       "perennial_admin_request_seconds",
       HISTOGRAM,

@@ -34,7 +34,7 @@ final class AdminCallers {
 
   private static Callers tokens(URI issuer, PerennialConfig.Jwt jwt, InstantSource clock) {
     return new JwtCallers(
-        new IssuerKeys(issuer, jwt.jwksUri()),
+        new IssuerKeys(issuer, jwt.jwksUri(), clock, System::nanoTime),
         jwt.audience().orElseThrow(), // the configuration is refused without
         clock,
         System::nanoTime);

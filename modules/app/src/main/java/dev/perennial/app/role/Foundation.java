@@ -4,6 +4,7 @@ import dev.perennial.app.audit.AuditLog;
 import dev.perennial.app.audit.AuditOutbox;
 import dev.perennial.app.audit.AuditTrail;
 import dev.perennial.app.config.PerennialConfig;
+import dev.perennial.app.metric.AuditMeters;
 import dev.perennial.app.metric.ExchangeMeters;
 import dev.perennial.app.metric.Meters;
 import dev.perennial.app.metric.ProviderCallMeters;
@@ -118,6 +119,7 @@ final class Foundation implements AutoCloseable {
     this.publisher = new KafkaEventPublisher(kafka, codec, times.delivery(), tracing);
     this.events = new PublishMeters(publisher, meters, System::nanoTime);
     this.outbox = config.audit().publish() ? outbox() : null;
+    AuditMeters.of(meters, outbox);
     this.audit =
         new AuditLog(
             config.audit().reads(),

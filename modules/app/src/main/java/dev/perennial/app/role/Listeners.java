@@ -11,6 +11,8 @@ import dev.perennial.app.console.ConsolePorts;
 import dev.perennial.app.console.ConsoleRoutes;
 import dev.perennial.app.console.change.ChangeMemory;
 import dev.perennial.app.console.change.RecentChanges;
+import dev.perennial.app.listener.Patience;
+import dev.perennial.app.listener.UnreadBodies;
 import dev.perennial.app.metric.AdminRequests;
 import dev.perennial.app.metric.CallbackMeters;
 import dev.perennial.app.trace.TracedRequests;
@@ -23,6 +25,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -44,16 +47,19 @@ final class Listeners implements AutoCloseable {
   /** A caller may be waiting for a refresh. */
   private static final Duration ADMIN_GRACE = Duration.ofSeconds(30);
 
-  /** How long a request may keep us waiting for its next byte. */
+  /** How long a request may keep us waiting for its next byte, and for all of its head. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /** How long a connection may be kept without a request. */
   private static final Duration IDLE = Duration.ofMinutes(1);
 
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
   /** More than any form that is read; what is too long for us is answered by us. */
   private static final long MAX_PUBLIC_BODY = 1 << 20;
 
   private final @Nullable AdminRoutes api;
+  private final Patience patience = new Patience(SILENCE, System::nanoTime);
   private final ChangeMemory memory = new ChangeMemory();
   private final @Nullable TopicTail tail;
   private final WebServer admin;
@@ -84,6 +90,7 @@ final class Listeners implements AutoCloseable {
                 .directHandlers(ProblemResponses.all())
                 .maxTcpConnections(config.adminListener().maxConnections())
                 .shutdownGracePeriod(ADMIN_GRACE),
+            Http1Config.create(),
             api != null
                 ? List.of(console(on, api, callers, memory), api)
                 : List.of(AdminRoutes.healthOnly(callers, readiness, metrics, on.audit)),
@@ -96,10 +103,10 @@ final class Listeners implements AutoCloseable {
                 config.publicListener().host(),
                 config.publicListener().port(),
                 WebServer.builder()
-                    .addProtocol(IngressRoutes.protocol())
                     .maxTcpConnections(config.publicListener().maxConnections())
                     .maxPayloadSize(MAX_PUBLIC_BODY)
                     .shutdownGracePeriod(config.refresh().delivery()),
+                IngressRoutes.protocol(),
                 List.of(ingressRoutes(on, options)),
                 TracedRequests.ofBrowsers(on.tracing))
             : null;
@@ -177,21 +184,24 @@ final class Listeners implements AutoCloseable {
     }
   }
 
-  private static WebServer start(
+  private WebServer start(
       String name,
       String host,
       int port,
       WebServerConfig.Builder listener,
+      Http1Config protocol,
       List<HttpService> routes,
       Filter... filters) {
     WebServer server =
-        listener
-            .connectionOptions(options -> options.readTimeout(SILENCE))
+        patience
+            .over(listener, protocol)
             .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(LOOK)
             .host(host)
             .port(port)
             .shutdownHook(false)
             .routing(routing -> {
+              routing.addFilter(patience).addFilter(new UnreadBodies());
               for (Filter filter : filters) {
                 routing.addFilter(filter);
               }
@@ -242,5 +252,6 @@ final class Listeners implements AutoCloseable {
   public void close() {
     closePublic();
     admin.stop();
+    patience.close();
   }
 }

@@ -17,6 +17,11 @@ final class FakeIssuer implements AutoCloseable {
   volatile boolean openIdOnly;
   volatile String metadataIssuer;
   volatile String padding = "";
+  volatile String jwksUri;
+
+  /** Where its keys are said to be now; empty = nowhere else. */
+  volatile String location = "";
+
   final AtomicInteger fetched = new AtomicInteger();
 
   private final HttpServer server;
@@ -28,6 +33,7 @@ final class FakeIssuer implements AutoCloseable {
       throw new AssertionError(e);
     }
     metadataIssuer = uri().toString();
+    jwksUri = uri().resolve("/keys").toString();
     server.createContext(
         "/.well-known/oauth-authorization-server/realm",
         exchange -> answer(exchange, openIdOnly ? 404 : 200, metadata()));
@@ -37,6 +43,9 @@ final class FakeIssuer implements AutoCloseable {
         "/keys",
         exchange -> {
           fetched.incrementAndGet();
+          if (!location.isEmpty()) {
+            exchange.getResponseHeaders().add("Location", location);
+          }
           answer(exchange, status, keys.toString(true) + padding);
         });
     server.start();
@@ -47,11 +56,7 @@ final class FakeIssuer implements AutoCloseable {
   }
 
   private String metadata() {
-    return "{\"issuer\":\""
-        + metadataIssuer
-        + "\",\"jwks_uri\":\""
-        + uri().resolve("/keys")
-        + "\"}";
+    return "{\"issuer\":\"" + metadataIssuer + "\",\"jwks_uri\":\"" + jwksUri + "\"}";
   }
 
   private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -27,9 +27,14 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.UnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +45,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Real keys, real signatures, an issuer over real HTTP. */
@@ -251,6 +258,39 @@ class JwtCallersTest {
         .isInstanceOf(Caller.class);
   }
 
+  /** What stands behind them is a server of this machine that must not be asked. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://127.0.0.1:%d/keys",
+        "https://localhost:%d/keys",
+        "https://[::1]:%d/keys",
+        "https://[::ffff:127.0.0.1]:%d/keys",
+        "https://10.0.0.1/keys",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fd00:ec2::254]/latest/meta-data"
+      })
+  void metadataDoNotLeadIntoThisNetwork(String address) throws Exception {
+    try (ServerSocket inside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      inside.setSoTimeout(1);
+      issuer.jwksUri = address.formatted(inside.getLocalPort());
+
+      assertThatThrownBy(issuerKeys(Optional.empty())::fetch)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("private address refused")
+          .hasMessageContaining("set admin.jwt.jwks-uri");
+      assertThatThrownBy(inside::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void noRedirectIsFollowed() {
+    issuer.status = 302;
+    issuer.location = issuer.uri().resolve("/keys").toString();
+    assertThatThrownBy(issuerKeys(Optional.empty())::fetch).hasMessageContaining("HTTP 302");
+    assertThat(issuer.fetched.get()).isEqualTo(1);
+  }
+
   @Test
   void anAnswerTooLongAndAKeyTooShortAreNotTaken() throws Exception {
     RSAKey small = rsa("small", 1024);
@@ -278,8 +318,11 @@ class JwtCallersTest {
   }
 
   private JwtCallers callers(Optional<URI> jwksUri) {
-    return new JwtCallers(
-        new IssuerKeys(issuer.uri(), jwksUri), "perennial", () -> NOW, nanos::get);
+    return new JwtCallers(issuerKeys(jwksUri), "perennial", () -> NOW, nanos::get);
+  }
+
+  private IssuerKeys issuerKeys(Optional<URI> jwksUri) {
+    return new IssuerKeys(issuer.uri(), jwksUri, InstantSource.system(), System::nanoTime);
   }
 
   private Identity find(String token) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Scope;
 import dev.perennial.app.admin.ConsoleAdmin;
+import dev.perennial.app.audit.Act;
+import dev.perennial.app.audit.Action;
 import dev.perennial.credentials.ExchangerReport;
 import dev.perennial.credentials.ExchangerReport.Breaker;
 import dev.perennial.credentials.ExchangerReport.Standing;
@@ -14,6 +16,7 @@ import dev.perennial.domain.credential.Change;
 import dev.perennial.domain.credential.CredentialState;
 import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.credential.Status;
+import dev.perennial.domain.event.AuditEvent.Outcome;
 import dev.perennial.domain.event.Event;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -112,6 +115,45 @@ class ConsoleRoutesTest {
     assertThat(console.admin.events()).isEmpty();
     assertThat(console.post(path, own).statusCode()).isEqualTo(303);
     assertThat(console.admin.events()).hasSize(1);
+  }
+
+  @Test
+  void aFormThatNoPageOfOursSentIsInTheTrail() {
+    console.signIn(ConsoleServer.READER);
+    int before = console.admin.acts().size();
+    Map<String, Action> forms =
+        Map.of(
+            "/connections/google/acme/refresh", Action.CONNECTION_REFRESH,
+            "/connections/google/acme/reconnect", Action.CONNECT_SESSION_CREATE,
+            "/connections/google/acme/delete", Action.CONNECTION_DELETE,
+            "/sign-out", Action.CONSOLE_SIGN_OUT);
+    forms.forEach((path, _) ->
+        assertThat(console.post(path, Map.of("token", "x")).statusCode()).isEqualTo(403));
+
+    List<Act> told = console.admin.acts().subList(before, console.admin.acts().size());
+    assertThat(told).extracting(Act::action).containsExactlyInAnyOrderElementsOf(forms.values());
+    assertThat(told)
+        .allSatisfy(act -> {
+          assertThat(act.outcome()).isEqualTo(Outcome.DENIED);
+          assertThat(act.reason()).contains("foreign_form");
+          assertThat(act.actor()).isEqualTo("key reader");
+          assertThat(act.address()).contains("127.0.0.1");
+          assertThat(act.object())
+              .isEqualTo(act.action() == Action.CONSOLE_SIGN_OUT ? "" : "google/acme");
+        });
+  }
+
+  @Test
+  void aDeletionThatIsNotConfirmedIsInTheTrail() {
+    console.signIn(ConsoleServer.ADMIN);
+    Map<String, String> wrong = Map.of("token", console.token(), "confirm", "acne");
+    assertThat(console.post("/connections/google/acme/delete", wrong).statusCode()).isEqualTo(303);
+
+    Act told = console.admin.acts().getLast();
+    assertThat(told.action()).isEqualTo(Action.CONNECTION_DELETE);
+    assertThat(told.object()).isEqualTo("google/acme");
+    assertThat(told.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(told.reason()).contains("unconfirmed");
   }
 
   @Test

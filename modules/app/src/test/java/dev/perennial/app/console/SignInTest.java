@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.access.Caller;
 import dev.perennial.app.access.Scope;
+import dev.perennial.app.audit.Act;
+import dev.perennial.app.audit.Action;
 import dev.perennial.app.console.session.Sessions;
 import dev.perennial.app.console.session.SignInLimit;
 import java.net.URLEncoder;
@@ -93,6 +95,10 @@ class SignInTest {
                   .header("Origin", origin));
       assertThat(answer.statusCode()).isEqualTo(403);
       assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+      Act told = console.admin.acts().getLast();
+      assertThat(told.action()).isEqualTo(Action.CONSOLE_SIGN_IN);
+      assertThat(told.actor()).isEqualTo("anybody");
+      assertThat(told.reason()).contains("foreign_form");
     }
   }
 

@@ -414,6 +414,27 @@ class ManifestsTest {
   }
 
   @Test
+  void aKmsIsReachedByEveryRoleWhereOneIsNamedAndByNobodyElse() {
+    for (Named<Cluster> rendering : renderings().toList()) {
+      Cluster cluster = rendering.getPayload();
+      Network network = new Network(cluster);
+      boolean named = rendering.getName().endsWith("kms");
+      for (Pods pods : cluster.pods()) {
+        boolean role = pods.kind().equals("Deployment");
+        PerennialConfig config = new PodEnvironment(cluster, pods, directory).load();
+        if (role) {
+          assertThat(config.keys().kmsUri().isPresent()).isEqualTo(named);
+        }
+        assertThat(network.out(pods, Other.outside("10.20.40.7"), 443))
+            .as(rendering.getName() + " " + pods)
+            .isEqualTo(named && role);
+        assertThat(network.out(pods, Other.outside("10.20.40.7"), 80)).isFalse();
+        assertThat(network.out(pods, Other.outside("10.20.41.7"), 443)).isFalse();
+      }
+    }
+  }
+
+  @Test
   void sentinelsAreReachedWhereThereAreAnyAndTheBusOfAClusterNever() {
     for (Named<Cluster> rendering : renderings().toList()) {
       Cluster cluster = rendering.getPayload();

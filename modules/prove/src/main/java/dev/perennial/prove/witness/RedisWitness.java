@@ -62,13 +62,22 @@ public final class RedisWitness {
                 (field, value) -> open.append(field).append('\n').append(value).append('\n'));
             tell(key, fields, evidence, provider);
           }
-          case "zset" ->
-              jedis.zrange(raw, 0, -1).forEach(member -> open.append(text(member)).append('\n'));
-          case "string" -> open.append(text(jedis.get(raw))).append('\n');
-          default -> {}
+          default -> values(jedis, raw).forEach(value -> open.append(text(value)).append('\n'));
         }
       }
     }
+  }
+
+  /** Of a key that is no hash. */
+  private static Iterable<byte[]> values(Jedis jedis, byte[] key) {
+    return switch (jedis.type(text(key))) {
+      case "zset" -> jedis.zrange(key, 0, -1);
+      case "set" -> jedis.smembers(key);
+      case "list" -> jedis.lrange(key, 0, -1);
+      case "string" -> List.of(jedis.get(key));
+      case "none" -> List.of(); // has ended meanwhile
+      default -> throw new IllegalStateException(text(key) + " is of a type that nobody reads");
+    };
   }
 
   private void tell(

@@ -83,7 +83,10 @@ public final class TopicWitness {
 
   private static void append(ConsumerRecord<byte[], byte[]> found, StringBuilder text) {
     text.append(latin(found.key())).append('\n').append(latin(found.value())).append('\n');
-    found.headers().forEach(header -> text.append(latin(header.value())).append('\n'));
+    found
+        .headers()
+        .forEach(header ->
+            text.append(header.key()).append('\n').append(latin(header.value())).append('\n'));
   }
 
   private static String latin(byte @Nullable [] bytes) {

@@ -20,6 +20,10 @@ import dev.perennial.domain.credential.Reason;
 import dev.perennial.domain.event.Event.AuthorizationFailed;
 import dev.perennial.domain.event.Event.CodeReceived;
 import dev.perennial.prove.guarantee.Disturbance.Kind;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -402,6 +406,46 @@ class GuaranteesTest {
               .secrets(Set.of("sim-rt-8f2a0c11d9", "sim-rt-never-seen"))
               .open("the log", "… token=sim-rt-8f2a0c11d9 …"),
           "the log has a secret of 17 characters");
+    }
+
+    @Test
+    void aSecretIsFoundInEveryDisguise() {
+      String secret = "s3cr+t/77e0 \"<&>' \\ ü";
+      byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+      byte[] within = ("id:" + secret + "!").getBytes(StandardCharsets.UTF_8);
+      List<String> disguised =
+          List.of(
+              secret,
+              new String(bytes, StandardCharsets.ISO_8859_1),
+              "x=" + URLEncoder.encode(secret, StandardCharsets.UTF_8) + "&y",
+              URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20"),
+              "{\"x\":\"" + secret.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}",
+              "<p>s3cr+t/77e0 &quot;&lt;&amp;&gt;&#39; \\ ü</p>",
+              HexFormat.of().formatHex(within),
+              HexFormat.of().withUpperCase().formatHex(within),
+              "Basic " + Base64.getEncoder().encodeToString(within),
+              Base64.getEncoder().encodeToString(("a" + secret).getBytes(StandardCharsets.UTF_8)),
+              Base64.getUrlEncoder()
+                  .encodeToString(("ab" + secret + "c").getBytes(StandardCharsets.UTF_8)),
+              Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+      disguised.forEach(text ->
+          violated(
+              guarantee,
+              evidence().secrets(Set.of(secret)).open("a page", text),
+              "a page has a secret of " + secret.length() + " characters"));
+    }
+
+    @Test
+    void whatOnlyLooksLikeASecretIsNone() {
+      assertThat(
+              guarantee
+                  .check(
+                      evidence()
+                          .secrets(Set.of("sim-rt-8f2a0c11d9", "short"))
+                          .open("a page", "sim-rt-8f2a0c11d8 rt-8f2a0c11d9 short")
+                          .build())
+                  .violations())
+          .isEmpty();
     }
   }
 

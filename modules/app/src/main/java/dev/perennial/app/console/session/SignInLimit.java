@@ -1,8 +1,9 @@
 package dev.perennial.app.console.session;
 
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -12,17 +13,19 @@ import java.util.function.LongSupplier;
  * somebody who tries from costing us work and log lines. Thread-safe.
  */
 public final class SignInLimit {
-  /** Failures of one address in a minute, after which it waits. */
+  /** Failures of one address in a minute, after which it waits until the minute is over. */
   public static final int MOST = 10;
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
   private static final int ADDRESSES = 1_000;
 
-  private final LongSupplier nanoTime;
-  private final Map<String, Deque<Long>> failures =
+  private final TimeMeter time;
+
+  /** Of those that failed lately; of too many the one that was seen least lately is forgotten. */
+  private final Map<String, Bucket> failures =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Long>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
           return size() > ADDRESSES;
         }
       };
@@ -31,27 +34,37 @@ public final class SignInLimit {
    * @param nanoTime as {@link System#nanoTime}
    */
   public SignInLimit(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+    this.time = new Nanos(nanoTime);
   }
 
   /** How long the address has to wait; zero where it may try. */
   public synchronized Duration wait(String address) {
-    Deque<Long> own = recent(address);
-    return own.size() < MOST
+    Bucket own = failures.get(address);
+    return own == null
         ? Duration.ZERO
-        : WINDOW.minusNanos(nanoTime.getAsLong() - own.getFirst());
+        : Duration.ofNanos(own.estimateAbilityToConsume(1).getNanosToWaitForRefill());
   }
 
   public synchronized void failed(String address) {
-    recent(address).addLast(nanoTime.getAsLong());
+    var _ = failures.computeIfAbsent(address, _ -> bucket()).tryConsume(1);
   }
 
-  private Deque<Long> recent(String address) {
-    Deque<Long> own = failures.computeIfAbsent(address, _ -> new ArrayDeque<>());
-    long now = nanoTime.getAsLong();
-    while (!own.isEmpty() && now - own.getFirst() >= WINDOW.toNanos()) {
-      own.removeFirst();
+  private Bucket bucket() {
+    return Bucket.builder()
+        .addLimit(Bandwidth.builder().capacity(MOST).refillIntervally(MOST, WINDOW).build())
+        .withCustomTimePrecision(time)
+        .build();
+  }
+
+  private record Nanos(LongSupplier nanoTime) implements TimeMeter {
+    @Override
+    public long currentTimeNanos() {
+      return nanoTime.getAsLong();
     }
-    return own;
+
+    @Override
+    public boolean isWallClockBased() {
+      return false;
+    }
   }
 }
