@@ -157,7 +157,7 @@ public final class RedisConnections implements AutoCloseable {
 
   private void alone(StepBatch batch) {
     try {
-      batch.answered(ran(batch.script(), batch.keys(), batch.args()));
+      batch.answered(ran(batch.script(), batch.keys(), batch.args()), this::fault);
     } catch (RuntimeException e) {
       batch.failed(e);
     }
@@ -183,7 +183,7 @@ public final class RedisConnections implements AutoCloseable {
   /** Redis may not have known the script: then it did nothing. */
   private void settle(StepBatch batch, Response<Object> answer) {
     try {
-      batch.answered(new Reply((List<?>) answer.get()));
+      batch.answered(new Reply((List<?>) answer.get()), this::fault);
     } catch (JedisNoScriptException e) {
       alone(batch);
     } catch (JedisDataException e) {

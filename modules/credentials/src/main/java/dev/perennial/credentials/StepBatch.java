@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Steps of one script and one shard, done by one run of it. At least one. */
 record StepBatch(List<Step> steps) {
@@ -55,11 +57,16 @@ record StepBatch(List<Step> steps) {
   }
 
   /**
-   * @param replies one for each step
+   * @param replies one for each step, its answer or what went wrong with it alone
+   * @param fault what that is to whoever asked
    */
-  void answered(Reply replies) {
+  void answered(Reply replies, Function<JedisDataException, RuntimeException> fault) {
     for (int i = 0; i < steps.size(); i++) {
-      steps.get(i).answered(replies.nested(i));
+      if (replies.values().get(i) instanceof JedisDataException wrong) {
+        steps.get(i).failed(fault.apply(wrong));
+      } else {
+        steps.get(i).answered(replies.nested(i));
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 class StepBatchTest {
 
@@ -50,8 +51,19 @@ class StepBatchTest {
     Step first = step(Script.BEGIN, 1, "a");
     Step second = step(Script.BEGIN, 1, "b");
     StepBatch batch = StepBatch.of(List.of(first, second)).getFirst();
-    batch.answered(new Reply(List.of(bytes("one"), bytes("two"))));
+    batch.answered(new Reply(List.of(bytes("one"), bytes("two"))), wrong -> wrong);
     assertThat(first.answer().verdict()).isEqualTo("one");
+    assertThat(second.answer().verdict()).isEqualTo("two");
+  }
+
+  @Test
+  void whatWentWrongWithOneIsNothingToTheOther() {
+    Step first = step(Script.BEGIN, 1, "a");
+    Step second = step(Script.BEGIN, 1, "b");
+    StepBatch batch = StepBatch.of(List.of(first, second)).getFirst();
+    Reply replies = new Reply(List.of(new JedisDataException("ERR user_script"), bytes("two")));
+    batch.answered(replies, wrong -> wrong);
+    assertThatThrownBy(first::answer).isInstanceOf(JedisDataException.class);
     assertThat(second.answer().verdict()).isEqualTo("two");
   }
 
