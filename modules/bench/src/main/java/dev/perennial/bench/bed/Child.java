@@ -68,7 +68,8 @@ public final class Child implements AutoCloseable {
     this.name = launch.name();
     this.log = launch.log();
     this.process = process;
-    Thread.ofVirtual().start(this::hear);
+    // Not a virtual one: a read from a pipe keeps its carrier, and there are only two of those.
+    Thread.ofPlatform().daemon().name("hears " + launch.name()).start(this::hear);
   }
 
   public static Child start(Launch launch) {
