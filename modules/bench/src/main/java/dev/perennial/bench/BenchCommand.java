@@ -37,7 +37,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "The rows that are compared between versions, three alternations, two minutes.")
+      description =
+          "The rows that are compared between versions, three alternations, three minutes.")
   private boolean quick;
 
   @Option(
