@@ -1,5 +1,6 @@
 package dev.perennial.credentials;
 
+import dev.perennial.domain.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * <ol>
  *   <li>While a step waits there is a sender: whoever ends looks again after saying so.
  *   <li>A step is sent once or not at all.
+ *   <li>A step that was sent ends, whatever becomes of its sender.
  * </ol>
  */
 final class StepLine {
@@ -32,7 +34,7 @@ final class StepLine {
 
   /**
    * @param patience for how long a step may wait to be sent
-   * @param send gives each step its answer, or says why there is none; throws nothing
+   * @param send gives each step its answer, or says why there is none
    */
   StepLine(Duration patience, Consumer<List<Step>> send) {
     this.patience = patience;
@@ -64,11 +66,20 @@ final class StepLine {
   private void sendAll() {
     try {
       for (List<Step> some = some(); !some.isEmpty(); some = some()) {
-        send.accept(some);
+        sendOne(some);
       }
     } finally {
       senders.decrementAndGet();
       startSender(); // what came since the last look
+    }
+  }
+
+  /** Whatever happens here, nobody is left waiting. */
+  private void sendOne(List<Step> some) {
+    try {
+      send.accept(some);
+    } finally {
+      some.forEach(step -> step.failed(new UnavailableException("Redis was asked, unheard")));
     }
   }
 

@@ -102,6 +102,22 @@ class StepLineTest {
     assertThat(sent).hasValue(StepLine.SENDERS + 1);
   }
 
+  @Test
+  void whereASenderFallsOverItsStepsEndAndTheNextIsSent() {
+    AtomicInteger sent = new AtomicInteger();
+    StepLine line =
+        new StepLine(
+            LONG,
+            steps -> {
+              if (sent.incrementAndGet() == 1) {
+                throw new AssertionError("not even an exception");
+              }
+              steps.forEach(step -> step.answered(DONE));
+            });
+    assertThatThrownBy(() -> line.run(step())).isInstanceOf(UnavailableException.class);
+    assertThat(line.run(step()).verdict()).isEqualTo("ok");
+  }
+
   private static void count(StepLine line, AtomicInteger answered) {
     if (line.run(step()).verdict().equals("ok")) {
       answered.incrementAndGet();
