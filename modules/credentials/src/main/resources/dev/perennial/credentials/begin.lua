@@ -76,13 +76,7 @@ if may_repeat(lease_until) then return write_attempt('probe') end
 local probe = probe_at(lease_until)
 -- Before a probe the journal must have been read past the moment at which the one who vanished may
 -- last have written there.
-local wanted = lease_until + tonumber(ARGV[8])
-if tonumber(of_shard('journal_until') or 0) < wanted then
-  if wanted > tonumber(of_shard('journal_wanted') or 0) then
-    set_of_shard('journal_wanted', int(wanted))
-  end
-  probe = math.max(probe, now + 1000)
-end
+if not journal_read(lease_until + tonumber(ARGV[8])) then probe = math.max(probe, now + 1000) end
 if probe > now then
   set('attempt_state', 'unknown')
   schedule(probe)

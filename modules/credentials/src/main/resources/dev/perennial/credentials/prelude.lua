@@ -163,6 +163,13 @@ local function names_current(version)
   return version <= num('version') and version >= tonumber(get('before_warning') or num('version'))
 end
 
+-- Whether the journal was read past a time; where not, the owner is asked for it.
+local function journal_read(wanted)
+  if tonumber(of_shard('journal_until') or 0) >= wanted then return true end
+  if wanted > tonumber(of_shard('journal_wanted') or 0) then set_of_shard('journal_wanted', int(wanted)) end
+  return false
+end
+
 -- A version is known to be on the topic.
 local function mark_published(version)
   if version > num('published') then set('published', int(version)) end

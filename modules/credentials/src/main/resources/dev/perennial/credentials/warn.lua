@@ -7,13 +7,7 @@
 -- on, so it comes back with the topic where Redis is lost. A warning that a lost Redis gave out and that
 -- is still on its way to the topic is waited for: none is given out before the topic is applied past
 -- the delivery timeout after the healing.
-local wanted = tonumber(of_shard('warn_from') or 0)
-if tonumber(redis.call('HGET', shard, 'journal_until') or 0) < wanted then
-  if wanted > tonumber(redis.call('HGET', shard, 'journal_wanted') or 0) then
-    redis.call('HSET', shard, 'journal_wanted', int(wanted))
-  end
-  return {'waits'}
-end
+if not journal_read(tonumber(of_shard('warn_from') or 0)) then return {'waits'} end
 
 local function look_again(at) redis.call('ZADD', base .. 'ends', int(at), name) end
 
