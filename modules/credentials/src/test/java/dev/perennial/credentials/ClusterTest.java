@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perennial.devstack.EmbeddedRedis;
 import dev.perennial.devstack.EmbeddedRedisCluster;
+import dev.perennial.devstack.RedisUser;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.NotReadyException;
 import dev.perennial.domain.Shards;
@@ -17,6 +18,7 @@ import dev.perennial.domain.credential.Status;
 import dev.perennial.domain.definition.ReuseWindow;
 import dev.perennial.domain.refresh.AttemptTimes;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +41,7 @@ import redis.clients.jedis.Jedis;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
+  private static final RedisUser USER = RedisUser.of(Path.of("../../docs/redis.md"));
   private static final Shards SHARDS = new Shards(16);
   private static final long GRANT = 4_000_000_000_000_000L;
   private static final String[] FIELDS = {"version", "attempt", "due_at", "sealed", "lease_until"};
@@ -51,7 +54,7 @@ class ClusterTest {
 
   @BeforeAll
   static void start() {
-    cluster = EmbeddedRedisCluster.startTemporary(RedisUser.options());
+    cluster = EmbeddedRedisCluster.startTemporary(USER.options());
     redis = new RedisConnections(RedisSettings.of(asUser(cluster.uri()), "perennial"));
     store = new RedisCredentialStore(redis, SHARDS, AttemptTimes.DEFAULT);
     IntStream.range(0, SHARDS.count()).forEach(ClusterTest::heal);

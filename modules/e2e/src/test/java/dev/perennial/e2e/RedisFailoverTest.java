@@ -7,6 +7,7 @@ import dev.perennial.app.role.Role;
 import dev.perennial.devstack.EmbeddedRedis;
 import dev.perennial.devstack.EmbeddedRedisCluster;
 import dev.perennial.devstack.EmbeddedRedisSentinel;
+import dev.perennial.devstack.RedisUser;
 import dev.perennial.devstack.provider.ProviderProfile;
 import dev.perennial.devstack.provider.ProviderSimulator;
 import dev.perennial.domain.ConnectionKey;
@@ -14,6 +15,7 @@ import dev.perennial.domain.Shards;
 import dev.perennial.domain.credential.Change;
 import dev.perennial.prove.guarantee.Disturbance;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -35,6 +37,7 @@ import redis.clients.jedis.Jedis;
  */
 @ExtendWith(ServersExtension.class)
 class RedisFailoverTest {
+  private static final RedisUser USER = RedisUser.of(Path.of("../../docs/redis.md"));
   private static final int SHARDS = 12;
   private static final Duration BACK = Duration.ofSeconds(90);
 
@@ -177,11 +180,11 @@ class RedisFailoverTest {
   }
 
   private static EmbeddedRedisCluster cluster() {
-    return EmbeddedRedisCluster.startTemporary(options(RedisUser.options(), IN_STEP, NODE_TIMEOUT));
+    return EmbeddedRedisCluster.startTemporary(options(USER.options(), IN_STEP, NODE_TIMEOUT));
   }
 
   private static EmbeddedRedisSentinel watched() {
-    return EmbeddedRedisSentinel.startTemporary(options(RedisUser.options(), IN_STEP));
+    return EmbeddedRedisSentinel.startTemporary(options(USER.options(), IN_STEP));
   }
 
   private static String[] options(String[]... some) {

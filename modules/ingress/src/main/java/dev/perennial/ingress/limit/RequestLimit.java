@@ -43,7 +43,7 @@ public final class RequestLimit {
   public RequestLimit(Clients clients, int perClient, int total, LongSupplier nanoTime) {
     this.clients = clients;
     this.perClient = perClient;
-    this.time = new Meter(nanoTime);
+    this.time = new NanoMeter(nanoTime);
     this.all = total == 0 ? null : bucket(total);
   }
 
@@ -95,17 +95,5 @@ public final class RequestLimit {
                 .build())
         .withCustomTimePrecision(time)
         .build();
-  }
-
-  private record Meter(LongSupplier nanoTime) implements TimeMeter {
-    @Override
-    public long currentTimeNanos() {
-      return nanoTime.getAsLong();
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.perennial.app.console.session;
 
+import dev.perennial.ingress.limit.NanoMeter;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -34,7 +35,7 @@ public final class SignInLimit {
    * @param nanoTime as {@link System#nanoTime}
    */
   public SignInLimit(LongSupplier nanoTime) {
-    this.time = new Nanos(nanoTime);
+    this.time = new NanoMeter(nanoTime);
   }
 
   /** How long the address has to wait; zero where it may try. */
@@ -54,17 +55,5 @@ public final class SignInLimit {
         .addLimit(Bandwidth.builder().capacity(MOST).refillIntervally(MOST, WINDOW).build())
         .withCustomTimePrecision(time)
         .build();
-  }
-
-  private record Nanos(LongSupplier nanoTime) implements TimeMeter {
-    @Override
-    public long currentTimeNanos() {
-      return nanoTime.getAsLong();
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-      return false;
-    }
   }
 }
