@@ -4,9 +4,6 @@ import dev.perennial.credentials.ExchangerReport.Breaker;
 import dev.perennial.credentials.ExchangerReport.Standing;
 import dev.perennial.domain.Shards;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +28,11 @@ public final class RedisExchangerReports {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
   private static final Pattern SLUG = Pattern.compile("[a-z0-9-]{1,63}");
 
-  private final RedisConnections redis;
-  private final Keys keys;
+  private final Announcements announcements;
 
   public RedisExchangerReports(RedisConnections redis, Shards shards) {
-    this.redis = redis;
-    this.keys = new Keys(redis.settings().prefix(), shards);
+    String hash = new Keys(redis.settings().prefix(), shards).exchangers();
+    this.announcements = new Announcements(redis, hash, KEEP);
   }
 
   /** Says how an exchanger stands. */
@@ -47,7 +43,7 @@ public final class RedisExchangerReports {
                 .limit(MOST)
                 .map(it -> it.getKey() + "=" + text(it.getValue()))
                 .collect(Collectors.joining(","));
-    run(report.process(), report.places() + " " + what);
+    announcements.say(report.process(), report.places() + " " + what);
   }
 
   private static String text(Standing standing) {
@@ -56,40 +52,23 @@ public final class RedisExchangerReports {
 
   /** Says that an exchanger has ended. */
   public void leave(String process) {
-    run(process, "");
-  }
-
-  private void run(String process, String what) {
-    redis.run(
-        Script.ANNOUNCE,
-        Arguments.keys(keys.exchangers()),
-        new Arguments().text(process).text(what).millis(KEEP).list());
+    announcements.leave(process);
   }
 
   /** Who was heard of lately, by name. */
   public List<ExchangerReport> known() {
-    Reply reply = redis.run(Script.HOLDERS, Arguments.keys(keys.exchangers()), List.of());
-    Instant oldest = reply.instant(0).minus(KEEP);
-    List<String> pairs = reply.nested(1).texts().toList();
-    List<ExchangerReport> reports = new ArrayList<>();
-    for (int i = 0; i + 1 < pairs.size(); i += 2) {
-      read(pairs.get(i), pairs.get(i + 1), oldest).ifPresent(reports::add);
-    }
-    reports.sort(Comparator.comparing(ExchangerReport::process));
-    return List.copyOf(reports);
+    return announcements.known().said().entrySet().stream()
+        .flatMap(it -> read(it.getKey(), it.getValue().what()).stream())
+        .toList();
   }
 
-  /** Empty where it is too old, or of a form that we do not know. */
-  private static Optional<ExchangerReport> read(String process, String field, Instant oldest) {
-    String[] parts = field.split(" ", 4);
-    if (parts.length < 4
-        || !isNumber(parts[0])
-        || !isNumber(parts[2])
-        || Instant.ofEpochMilli(Long.parseLong(parts[0])).isBefore(oldest)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ExchangerReport(process, (int) Long.parseLong(parts[2]), integrations(parts[3])));
+  /** Empty where it is of a form that we do not know. */
+  private static Optional<ExchangerReport> read(String process, String what) {
+    String[] parts = what.split(" ", 2);
+    return parts.length == 2 && isNumber(parts[0])
+        ? Optional.of(
+            new ExchangerReport(process, (int) Long.parseLong(parts[0]), integrations(parts[1])))
+        : Optional.empty();
   }
 
   private static boolean isNumber(String text) {

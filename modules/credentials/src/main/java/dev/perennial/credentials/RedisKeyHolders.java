@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,12 +18,11 @@ public final class RedisKeyHolders {
 
   private static final int MOST_ID = 200;
 
-  private final RedisConnections redis;
-  private final Keys keys;
+  private final Announcements announcements;
 
   public RedisKeyHolders(RedisConnections redis, Shards shards) {
-    this.redis = redis;
-    this.keys = new Keys(redis.settings().prefix(), shards);
+    String hash = new Keys(redis.settings().prefix(), shards).keyHolders();
+    this.announcements = new Announcements(redis, hash, KEEP);
   }
 
   /**
@@ -44,51 +42,35 @@ public final class RedisKeyHolders {
             ids,
             holder.live() ? "live" : "fixed",
             holder.roles());
-    run(holder.process(), what);
+    announcements.say(holder.process(), what);
   }
 
   /** Says that a process has ended. */
   public void leave(String process) {
-    run(process, "");
-  }
-
-  private void run(String process, String what) {
-    redis.run(
-        Script.ANNOUNCE,
-        Arguments.keys(keys.keyHolders()),
-        new Arguments().text(process).text(what).millis(KEEP).list());
+    announcements.leave(process);
   }
 
   /** Who was heard of lately. */
   public Known known() {
-    Reply reply = redis.run(Script.HOLDERS, Arguments.keys(keys.keyHolders()), List.of());
-    Instant now = reply.instant(0);
-    List<String> pairs = reply.nested(1).texts().toList();
+    Announcements.Known known = announcements.known();
     List<KeyHolder> holders = new ArrayList<>();
-    for (int i = 0; i + 1 < pairs.size(); i += 2) {
-      add(pairs.get(i), pairs.get(i + 1), now, holders);
-    }
-    holders.sort(Comparator.comparing(KeyHolder::process));
-    return new Known(now, List.copyOf(holders));
+    known.said().forEach((process, said) -> add(process, said, holders));
+    return new Known(known.now(), List.copyOf(holders));
   }
 
-  /** Seen, since, primary, keys, live or fixed, roles. */
-  private static void add(String process, String value, Instant now, List<KeyHolder> holders) {
-    String[] parts = value.split(" ", 6);
-    if (parts.length < 6 || Instant.ofEpochMilli(number(parts[0])).plus(KEEP).isBefore(now)) {
+  /** Primary, keys, live or fixed, roles. */
+  private static void add(String process, Announcements.Said said, List<KeyHolder> holders) {
+    String[] parts = said.what().split(" ", 4);
+    if (parts.length < 4) {
       return;
     }
     holders.add(
         new KeyHolder(
             process,
-            parts[5],
-            Arrays.stream(parts[3].split(",", MOST_ID)).map(RedisKeyHolders::number).toList(),
-            number(parts[2]),
-            parts[4].equals("live"),
-            Instant.ofEpochMilli(number(parts[1]))));
-  }
-
-  private static long number(String text) {
-    return Long.parseLong(text);
+            parts[3],
+            Arrays.stream(parts[1].split(",", MOST_ID)).map(Long::parseLong).toList(),
+            Long.parseLong(parts[0]),
+            parts[2].equals("live"),
+            Instant.ofEpochMilli(said.since())));
   }
 }

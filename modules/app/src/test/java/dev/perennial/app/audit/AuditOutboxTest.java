@@ -1,12 +1,11 @@
 package dev.perennial.app.audit;
 
+import static dev.perennial.app.audit.AuditEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.UnavailableException;
 import dev.perennial.domain.event.AuditEvent;
-import dev.perennial.domain.event.AuditEvent.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -98,21 +97,5 @@ class AuditOutboxTest {
       throw new UnavailableException("Kafka at localhost:1 does not answer.");
     }
     published.addAll(some);
-  }
-
-  private static AuditEvent event(int id) {
-    return new AuditEvent(
-        "" + id,
-        Instant.EPOCH,
-        "admin.token",
-        null,
-        "connection.delete",
-        "google/acme",
-        1,
-        null,
-        Outcome.ALLOWED,
-        null,
-        0,
-        null);
   }
 }

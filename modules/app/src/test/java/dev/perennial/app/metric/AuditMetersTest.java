@@ -1,14 +1,12 @@
 package dev.perennial.app.metric;
 
+import static dev.perennial.app.audit.AuditEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.audit.AuditOutbox;
 import dev.perennial.domain.UnavailableException;
-import dev.perennial.domain.event.AuditEvent;
-import dev.perennial.domain.event.AuditEvent.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class AuditMetersTest {
@@ -48,21 +46,5 @@ class AuditMetersTest {
 
   private double lost() {
     return registry.get("perennial_audit_events_lost_total").functionCounter().count();
-  }
-
-  private static AuditEvent event(int id) {
-    return new AuditEvent(
-        "" + id,
-        Instant.EPOCH,
-        "admin.token",
-        null,
-        "connection.delete",
-        "google/acme",
-        1,
-        null,
-        Outcome.ALLOWED,
-        null,
-        0,
-        null);
   }
 }
