@@ -22,7 +22,7 @@ class AuditOutboxTest {
   @Test
   void eventsArriveInTheirOrder() {
     try (AuditOutbox outbox = new AuditOutbox(this::publish, SOON, Duration.ofSeconds(30))) {
-      IntStream.range(0, 1000).mapToObj(AuditOutboxTest::event).forEach(outbox);
+      IntStream.range(0, 1000).mapToObj(AuditEvents::event).forEach(outbox);
     }
 
     assertThat(published).extracting(AuditEvent::id).hasSize(1000).startsWith("0", "1", "2");
@@ -65,7 +65,7 @@ class AuditOutboxTest {
             Duration.ofSeconds(30));
     outbox.accept(event(0));
     assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
-    IntStream.rangeClosed(1, AuditOutbox.MOST + 7).mapToObj(AuditOutboxTest::event).forEach(outbox);
+    IntStream.rangeClosed(1, AuditOutbox.MOST + 7).mapToObj(AuditEvents::event).forEach(outbox);
 
     assertThat(outbox.waiting()).as("with the one under way").isEqualTo(AuditOutbox.MOST + 1);
     assertThat(outbox.lost()).isEqualTo(7);
@@ -78,7 +78,7 @@ class AuditOutboxTest {
   void closingWhileKafkaIsAwayEndsAndCountsWhatIsInTheLogAlone() {
     away = true;
     AuditOutbox outbox = new AuditOutbox(this::publish, SOON, Duration.ofMillis(100));
-    IntStream.range(0, 5).mapToObj(AuditOutboxTest::event).forEach(outbox);
+    IntStream.range(0, 5).mapToObj(AuditEvents::event).forEach(outbox);
     outbox.close();
 
     assertThat(outbox.lost()).isEqualTo(5);
