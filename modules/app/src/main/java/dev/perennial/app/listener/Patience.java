@@ -93,11 +93,18 @@ public final class Patience implements Filter, AutoCloseable {
 
   /** Once over all of them. */
   void looked() {
-    List<Reading> some;
+    readings().forEach(it -> it.endIfLonger(longest));
+  }
+
+  /** How many connections it waits for within a request. */
+  long waitedFor() {
+    return readings().stream().filter(Reading::isWithinRequest).count();
+  }
+
+  private List<Reading> readings() {
     synchronized (all) {
-      some = List.copyOf(all);
+      return List.copyOf(all);
     }
-    some.forEach(it -> it.endIfLonger(longest));
   }
 
   @Override

@@ -33,6 +33,7 @@ final class Reading implements Supplier<byte @Nullable []> {
     waitingSince = nanoTime.getAsLong();
     try {
       source.ensureAvailable();
+      waitingSince = NEVER;
       if (!inRequest && headSince == NEVER) {
         headSince = nanoTime.getAsLong();
       }
@@ -55,10 +56,18 @@ final class Reading implements Supplier<byte @Nullable []> {
 
   /** Between two requests it is the server that knows how long a connection may be kept. */
   void endIfLonger(Duration longest) {
-    boolean begun = inRequest || headSince != NEVER;
-    if (begun && (isLonger(waitingSince, longest) || isLonger(headSince, longest))) {
+    if (hasBegun() && (isLonger(waitingSince, longest) || isLonger(headSince, longest))) {
       close();
     }
+  }
+
+  /** Whether more of a request is waited for. */
+  boolean isWithinRequest() {
+    return hasBegun() && waitingSince != NEVER;
+  }
+
+  private boolean hasBegun() {
+    return inRequest || headSince != NEVER;
   }
 
   private void close() {

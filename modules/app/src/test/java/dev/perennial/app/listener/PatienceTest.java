@@ -57,7 +57,8 @@ class PatienceTest {
   void whoeverFallsSilentWithinARequestIsLetGo(String begun) throws Exception {
     try (Client client = new Client()) {
       client.send(begun);
-      client.isServedNextTo(); // by then what was sent has been read
+      areWaitedFor(1);
+      client.isServedNextTo();
       pass(LONGEST.minusSeconds(1));
       assertThat(client.isOpen()).isTrue();
       pass(Duration.ofSeconds(2));
@@ -71,6 +72,7 @@ class PatienceTest {
         Client body = new Client()) {
       head.send(HEAD + "X-Slow: ");
       body.send(HEAD + "Content-Length: 8\r\n\r\n");
+      areWaitedFor(2);
       for (int i = 0; i < 4; i++) {
         head.isServedNextTo();
         pass(Duration.ofSeconds(10));
@@ -89,7 +91,7 @@ class PatienceTest {
         Client client = new Client()) {
       gone.send(HEAD);
       client.send(HEAD);
-      client.isServedNextTo();
+      areWaitedFor(2);
       gone.leave();
       client.isServedNextTo();
       pass(LONGEST.plusSeconds(1));
@@ -109,6 +111,13 @@ class PatienceTest {
       assertThat(kept.answer()).endsWith("two");
       fresh.send(HEAD + "Content-Length: 3\r\n\r\nnew");
       assertThat(fresh.answer()).endsWith("new");
+    }
+  }
+
+  /** So many have sent something, and it has been read. */
+  private void areWaitedFor(long connections) {
+    while (patience.waitedFor() != connections) {
+      Thread.onSpinWait();
     }
   }
 
