@@ -16,7 +16,7 @@ import java.util.HexFormat;
  *
  * <pre>
  * p:{s7}:c:google/acme    hash         the credential, its attempt, its due time
- * p:{s7}:due:357913941    sorted set   connection by due time, five seconds of them
+ * p:{s7}:due:357913920.10 sorted set   connection by due time, those of some seconds: due.lua
  * p:{s7}:buckets          sorted set   which of those there are
  * p:{s7}:unpublished      sorted set   connection by the time of its unpublished version
  * p:{s7}:ends            sorted set   connection by when to look whether its end is to be warned of
@@ -33,7 +33,6 @@ import java.util.HexFormat;
  * p:shards                string       the shard count, chosen once
  * p:key-holders           hash         which process holds which keys; a field for each that was heard
  *                                      of in the last 30 seconds, the whole for twice as long
- * =======
  * p:census                string       the last count of all connections, as JSON
  * </pre>
  */

@@ -4,13 +4,14 @@ import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.refresh.DueIndex;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /** The due index in Redis, written by the same scripts as the credentials. Thread-safe. */
 public final class RedisDueIndex implements DueIndex {
   private static final int MOST = 200;
 
-  /** Held against the time that one script takes of Redis: five seconds of due times each. */
+  /** Held against the time that one script takes of Redis. */
   private static final int MOST_BUCKETS = 5_000;
 
   private final ConnectionScripts scripts;
@@ -29,6 +30,7 @@ public final class RedisDueIndex implements DueIndex {
     return taken
         .rows()
         .map(row -> new Due(ConnectionKey.parse(row.text(0)), row.number(1), row.instant(2)))
+        .sorted(Comparator.comparing(Due::dueAt)) // wide buckets come before narrow ones
         .toList();
   }
 

@@ -28,27 +28,27 @@ enum Script {
   CODE_FAIL(fenced("code_fail")),
   RESEAL(fenced("reseal")),
   LOSE(fenced("lose")),
-  FIND(each("prelude", "find")),
-  SEALED(each("prelude", "sealed")),
+  FIND(each("find")),
+  SEALED(each("sealed")),
 
-  CLAIM("shard_prelude", "run", "fenced_shard", "claim"),
-  BACKLOG("shard_prelude", "backlog"),
-  UNPUBLISHED("shard_prelude", "run", "fenced_shard", "unpublished"),
-  VANISHED("shard_prelude", "run", "fenced_shard", "vanished"),
+  CLAIM("shard", "due", "run", "fenced_shard", "claim"),
+  BACKLOG("shard", "due", "backlog"),
+  UNPUBLISHED("shard", "run", "fenced_shard", "unpublished"),
+  VANISHED("shard", "run", "fenced_shard", "vanished"),
 
   // What the owner of a shard does, fence or not.
   OWNER_COMMIT(owners("commit")),
   OWNER_PUT(owners("put")),
   OWNER_PUBLISHED(owners("published")),
   OWNER_CODE_FAIL(owners("code_fail")),
-  ATTEND("shard_prelude", "run", "attend"),
-  HEAL("prelude", "run", "heal"),
-  READY("shard_prelude", "run", "ready"),
-  SETTLED("shard_prelude", "run", "settled"),
-  JOURNAL("shard_prelude", "run", "journal"),
-  WARN("prelude", "run", "fenced", "warn"),
-  LEADS("shard_prelude", "leads"),
-  REWIND("shard_prelude", "rewind"),
+  ATTEND("shard", "run", "attend"),
+  HEAL("shard", "due", "prelude", "run", "heal"),
+  READY("shard", "run", "ready"),
+  SETTLED("shard", "run", "settled"),
+  JOURNAL("shard", "run", "journal"),
+  WARN("shard", "due", "prelude", "run", "fenced", "warn"),
+  LEADS("shard", "leads"),
+  REWIND("shard", "rewind"),
 
   REMEMBER("remember"),
   HOLD("hold"),
@@ -75,15 +75,17 @@ enum Script {
   }
 
   private static String[] fenced(String own) {
-    return new String[] {"prelude", "run", "each_open", "fenced", own, "each_close"};
+    return new String[] {
+      "shard", "due", "prelude", "run", "each_open", "fenced", own, "each_close"
+    };
   }
 
   private static String[] owners(String own) {
-    return new String[] {"prelude", "run", "each_open", "owner", own, "each_close"};
+    return new String[] {"shard", "due", "prelude", "run", "each_open", "owner", own, "each_close"};
   }
 
-  private static String[] each(String before, String own) {
-    return new String[] {before, "each_open", own, "each_close"};
+  private static String[] each(String own) {
+    return new String[] {"shard", "due", "prelude", "each_open", own, "each_close"};
   }
 
   /** The name in metrics. */

@@ -1,24 +1,10 @@
 -- Set before every script of connections; each_open and each_close make it go through one after the other,
 -- heal and warn do that themselves.
--- KEYS[1] the connection's hash, KEYS[2] the shard's own hash (fence, grants); all keys in one slot.
--- ARGV[1] what the shard's keys start with. In what a script does to one connection ARGV[2] is the connection
--- key, and arguments of its own follow.
--- Times are Unix milliseconds on Redis's clock. An absent value is the empty string in ARGV.
-local conn, shard, base, name = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+-- KEYS[1] the connection's hash, KEYS[2] the shard's own hash (fence, grants). In what a script does to one
+-- connection ARGV[2] is the connection key, and arguments of its own follow.
+-- An absent value is the empty string in ARGV.
+local conn, shard, name = KEYS[1], KEYS[2], ARGV[2]
 local ARGV = ARGV
-
--- A slot of a Redis Cluster that is just being moved is no place to begin: part of the shard is at the
--- other node already, and a step would end half-way. These two keys never exist, and asking for both
--- fails on either side of such a move, before anything is written.
-if type(redis.pcall('EXISTS', base .. 'moving', base .. 'moved')) == 'table' then
-  return redis.error_reply('TRYAGAIN the slot of this shard is being moved to another node')
-end
-
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
--- Lua numbers are doubles and would print 1.7e+15.
-local function int(n) return string.format('%.0f', n) end
 
 -- The connection's hash, as far as it was read (false: there is no such field), and what of it changed. It is
 -- written once, by flush, when everything is decided: a command is dear here, a look into a table is not.
@@ -95,22 +81,16 @@ local function drop_of_shard(...)
   shard_row = {}
 end
 
--- The due index: small sorted sets by time, so that Redis keeps them as listpacks. The width is part
--- of the stored format: the bucket of an entry is found again from due_at.
-local BUCKET_MS = 5000
-local function bucket(at) return int(math.floor(at / BUCKET_MS)) end
 local function unschedule()
   local old = get('due_at')
-  if not old then return end
-  redis.call('ZREM', base .. 'due:' .. bucket(tonumber(old)), name) -- claim clears empty buckets away
+  if old then remove_due(tonumber(old), name) end
   drop('due_at')
 end
 local function schedule(at)
-  local b, old = bucket(at), get('due_at')
-  if old and bucket(tonumber(old)) ~= b then unschedule() end
+  local old = get('due_at')
+  if old then remove_due(tonumber(old), name) end
+  put_due(at, name)
   set('due_at', int(at))
-  redis.call('ZADD', base .. 'due:' .. b, int(at), name)
-  redis.call('ZADD', base .. 'buckets', b, b)
 end
 
 -- What is published: one content per (grant, version). Only next_version and the tokens change it.

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is due is claimed once, and all connections can be listed. */
@@ -75,7 +77,7 @@ class DueIndexTest extends StoreFixture {
   }
 
   @Test
-  void thousandsFallDueEachExactlyOnceEarliestBucketsFirst() {
+  void thousandsFallDueEachExactlyOnceEarliestFirst() {
     for (int i = 0; i < 1000; i++) {
       ConnectionKey key = new ConnectionKey("many", "c" + i);
       IssuedTokens tokens =
@@ -98,6 +100,61 @@ class DueIndexTest extends StoreFixture {
       } while (!claimed.isEmpty());
     }
     assertThat(all).extracting(Due::key).doesNotHaveDuplicates().hasSize(1000);
+  }
+
+  @Test
+  void manyAreKeptInSmallSetsAndEachIsFoundAgain() {
+    List<ConnectionKey> many = ofOneShard(3_000);
+    Instant hence = Instant.now().plus(Duration.ofHours(1));
+    for (int i = 0; i < many.size(); i++) {
+      putDue(many.get(i), hence.plusMillis(i * 50L)); // 150 s of them
+    }
+    Set<String> buckets = buckets();
+    assertThat(buckets).hasSizeBetween(25, 150);
+    assertThat(buckets)
+        .allSatisfy(key ->
+            assertThat(redis.<String>call(client -> client.objectEncoding(key)))
+                .isEqualTo("listpack"));
+    assertThat(entries(buckets)).isEqualTo(many.size());
+
+    many.forEach(key -> store.postpone(key, 1, Duration.ofHours(9)));
+    assertThat(entries(buckets())).isEqualTo(many.size());
+    many.forEach(key -> store.delete(key, GRANT + 1));
+    assertThat(buckets()).isEmpty();
+  }
+
+  @Test
+  void fewShareOneSet() {
+    Instant hence = Instant.ofEpochSecond(160L * 12_000_000);
+    List<ConnectionKey> few = ofOneShard(100);
+    for (int i = 0; i < few.size(); i++) {
+      putDue(few.get(i), hence.plusMillis(i * 1_500L));
+    }
+    assertThat(buckets()).hasSize(1);
+  }
+
+  private static List<ConnectionKey> ofOneShard(int count) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> new ConnectionKey("many", "c" + i))
+        .filter(key -> SHARDS.of(key) == SHARD)
+        .limit(count)
+        .toList();
+  }
+
+  private void putDue(ConnectionKey key, Instant due) {
+    store.put(
+        key,
+        GRANT,
+        "auth-" + key.connection(),
+        new IssuedTokens(sealed("t"), Instant.EPOCH, null, due, "Bearer", null));
+  }
+
+  private Set<String> buckets() {
+    return redis.call(client -> client.keys(shardHash().replace(":shard", ":due:*")));
+  }
+
+  private long entries(Set<String> buckets) {
+    return buckets.stream().mapToLong(key -> redis.<Long>call(client -> client.zcard(key))).sum();
   }
 
   @Test

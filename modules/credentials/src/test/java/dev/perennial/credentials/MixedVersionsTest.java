@@ -74,6 +74,39 @@ class MixedVersionsTest extends GoldenFixture {
   }
 
   @Test
+  void an_old_process_scheduled_and_a_new_one_reschedules() {
+    assertThat(old.put(GRANT, "auth", "first").verdict()).isEqualTo("stored");
+    store.postpone(KEY, 1, Duration.ZERO);
+    assertThat(claim()).hasSize(1);
+    assertThat(scheduled()).isEqualTo(1);
+  }
+
+  @Test
+  void a_new_process_scheduled_and_an_old_one_reschedules() {
+    put("first", GRANT, Duration.ofMillis(1));
+    assertThat(old.begin(1, "a").verdict()).isEqualTo("begun");
+    assertThat(claim()).as("left behind where the old one did not look").isEmpty();
+    assertThat(scheduled()).isEqualTo(1);
+  }
+
+  @Test
+  void an_old_process_claims_what_a_new_one_scheduled() {
+    put("first", GRANT, Duration.ofMillis(1));
+    assertThat(old.claim().rows()).hasSize(1);
+    assertThat(claim()).isEmpty();
+    assertThat(old.claim().rows()).isEmpty();
+    assertThat(scheduled()).isEqualTo(1);
+  }
+
+  private long scheduled() {
+    return redis
+        .<Set<String>>call(client -> client.keys(shardHash().replace(":shard", ":due:*")))
+        .stream()
+        .mapToLong(key -> redis.<Long>call(client -> client.zcard(key)))
+        .sum();
+  }
+
+  @Test
   void an_old_loser_harms_no_new_winner() {
     said();
     assertThat(old.begin(1, "a").verdict()).isEqualTo("begun");

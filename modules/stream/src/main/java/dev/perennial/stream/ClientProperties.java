@@ -45,6 +45,9 @@ final class ClientProperties {
   /** For reading from given offsets, without a group. */
   static Map<String, Object> reader(KafkaSettings kafka, String topic) {
     Map<String, Object> all = common(kafka, "reader-" + topic);
+    // A partition that is added waits for the answer about those before, which may have nothing
+    // new.
+    all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     all.putAll(kafka.extra());
     all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

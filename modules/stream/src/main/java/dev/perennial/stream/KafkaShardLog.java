@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
@@ -38,6 +39,10 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
   private static final Duration IDLE = Duration.ofMillis(50);
 
   private static final Duration FETCH = Duration.ofMillis(100);
+
+  /** As long as Kafka takes to say whether anything lies there, for which looking has asked it. */
+  private static final Duration ASK = Duration.ofMillis(5);
+
   private static final int MOST = 500;
 
   private final KafkaSettings kafka;
@@ -168,13 +173,15 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
 
   /** Waits only where something is known to lie there, or nothing is known yet. */
   private void fetch(int shard) {
-    long lag = consumer().currentLag(new TopicPartition(topic, shard)).orElse(1);
+    OptionalLong lag = consumer().currentLag(new TopicPartition(topic, shard));
     long now = nanoTime.getAsLong();
-    if (lag <= 0 && now - polledAt < IDLE.toNanos()) {
+    boolean nothing = lag.isPresent() && lag.getAsLong() <= 0;
+    if (nothing && now - polledAt < IDLE.toNanos()) {
       return;
     }
     polledAt = now;
-    for (ConsumerRecord<byte[], byte[]> record : consumer().poll(lag > 0 ? FETCH : Duration.ZERO)) {
+    Duration wait = nothing ? Duration.ZERO : lag.isPresent() ? FETCH : ASK;
+    for (ConsumerRecord<byte[], byte[]> record : consumer().poll(wait)) {
       Lane lane = lanes.get(record.partition());
       if (lane != null) {
         lane.fetched.add(record);

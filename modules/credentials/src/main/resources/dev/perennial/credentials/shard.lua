@@ -1,5 +1,5 @@
--- Set before every script that reads across a shard.
--- KEYS[1] the shard's own hash. ARGV[1] what the shard's keys start with.
+-- Set before every script of a shard. ARGV[1] what the shard's keys start with; all keys are in one slot.
+-- Times are Unix milliseconds on Redis's clock.
 local base = ARGV[1]
 
 -- A slot of a Redis Cluster that is just being moved is no place to begin: part of the shard is at the
@@ -8,6 +8,10 @@ local base = ARGV[1]
 if type(redis.pcall('EXISTS', base .. 'moving', base .. 'moved')) == 'table' then
   return redis.error_reply('TRYAGAIN the slot of this shard is being moved to another node')
 end
+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- Lua numbers are doubles and would print 1.7e+15.
 local function int(n) return string.format('%.0f', n) end
+
