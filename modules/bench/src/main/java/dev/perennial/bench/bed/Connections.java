@@ -3,11 +3,9 @@ package dev.perennial.bench.bed;
 import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.credentials.RedisConnections;
 import dev.perennial.credentials.RedisCredentialStore;
-import dev.perennial.credentials.RedisDueIndex;
 import dev.perennial.credentials.RedisSettings;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.NotReadyException;
-import dev.perennial.domain.Sealed;
 import dev.perennial.domain.Secret;
 import dev.perennial.domain.Shards;
 import dev.perennial.domain.credential.CredentialState;
@@ -18,7 +16,6 @@ import dev.perennial.domain.definition.Integration;
 import dev.perennial.domain.event.Event;
 import dev.perennial.domain.event.Event.RefreshDue.Cause;
 import dev.perennial.domain.refresh.AttemptTimes;
-import dev.perennial.domain.refresh.DueIndex;
 import dev.perennial.domain.refresh.RefreshPolicy;
 import dev.perennial.event.EventCodec;
 import dev.perennial.event.SealedPayloads;
@@ -42,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -190,45 +186,6 @@ public final class Connections implements AutoCloseable {
     } catch (NotReadyException e) {
       return false;
     }
-  }
-
-  /**
-   * Makes those from a number up to another for what is measured of the store alone: with tokens of
-   * a few bytes, unpublished, due at any time in a span around now.
-   */
-  public void makeSmall(int from, int to, Duration span) {
-    Instant now = InstantSource.system().instant();
-    awaitHealed();
-    AtomicInteger next = new AtomicInteger(from);
-    List<Future<?>> parts = new ArrayList<>();
-    try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < WRITERS; i++) {
-        parts.add(
-            writers.submit(() -> {
-              for (int n = next.getAndIncrement(); n < to; n = next.getAndIncrement()) {
-                putSmall(n, now, span);
-              }
-            }));
-      }
-      parts.forEach(Connections::get);
-    }
-  }
-
-  /** Numbers that follow each other lie far apart in time. */
-  private void putSmall(int number, Instant now, Duration span) {
-    double place = (number * 0.618033988749895) % 1.0 - 0.5;
-    Instant due = now.plusMillis((long) (place * span.toMillis()));
-    IssuedTokens tokens =
-        new IssuedTokens(Sealed.of(new byte[8]), now, now.plus(span), due, null, null);
-    if (!(store.put(key(number), now.toEpochMilli() * 1000, "s" + number, tokens)
-        instanceof Put.Stored)) {
-      throw new BedException(key(number) + " was there before");
-    }
-  }
-
-  /** The due index of the same Redis. */
-  public DueIndex dueIndex() {
-    return new RedisDueIndex(redis, shards);
   }
 
   /** The states of those from a number up to another. */

@@ -1,10 +1,9 @@
 package dev.perennial.bench.row;
 
 import dev.perennial.bench.bed.BedException;
-import dev.perennial.bench.bed.Connections;
+import dev.perennial.bench.bed.DueConnections;
 import dev.perennial.bench.bed.RedisMemory;
 import dev.perennial.bench.bed.TestBed;
-import dev.perennial.bench.bed.Worker;
 import dev.perennial.bench.figure.Figure;
 import dev.perennial.bench.figure.Spread;
 import dev.perennial.bench.figure.Target;
@@ -12,7 +11,6 @@ import dev.perennial.domain.refresh.DueIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The due index with more and more connections in it, due over an hour: bytes in Redis for each,
@@ -50,18 +48,13 @@ public final class Schedule implements Measurement {
   @Override
   public List<Figure> measure(Run run) {
     run.say("schedule: starting a Redis of its own");
-    try (TestBed bed = run.bed("schedule", TestBed.SHARDS);
-        RedisMemory memory = new RedisMemory(bed.redis().uri())) {
-      Worker owner = bed.worker("credentials", Map.of());
-      try (Connections connections = new Connections(bed)) {
-        connections.awaitHealed();
-        owner.close(); // it would publish what is only put here
-        return measure(run, connections, memory);
-      }
+    try (DueConnections connections = new DueConnections(TestBed.SHARDS);
+        RedisMemory memory = new RedisMemory(connections.server().uri())) {
+      return measure(run, connections, memory);
     }
   }
 
-  private static List<Figure> measure(Run run, Connections connections, RedisMemory memory) {
+  private static List<Figure> measure(Run run, DueConnections connections, RedisMemory memory) {
     List<Figure> figures = new ArrayList<>();
     List<Measured> all = new ArrayList<>();
     int made = 0;
@@ -85,20 +78,21 @@ public final class Schedule implements Measurement {
   }
 
   /** In parts, so that one sees how it goes and can stop. */
-  private static void make(Run run, Connections connections, int from, int to) {
+  private static void make(Run run, DueConnections connections, int from, int to) {
     for (int part = 0; part < PARTS; part++) {
       int begin = from + (int) ((long) (to - from) * part / PARTS);
       int end = from + (int) ((long) (to - from) * (part + 1) / PARTS);
       run.say("schedule: " + begin + " connections of " + to);
-      connections.makeSmall(begin, end, SPAN);
+      connections.make(begin, end, SPAN);
     }
   }
 
-  private static Measured measure(Run run, Step step, Connections connections, RedisMemory memory) {
+  private static Measured measure(
+      Run run, Step step, DueConnections connections, RedisMemory memory) {
     double bytes = (double) memory.ofDueIndex() / step.connections();
     List<Double> claims = new ArrayList<>();
     for (int i = 0; i < run.pace().alternations(); i++) {
-      claims.add(claim(connections.dueIndex(), 8_000));
+      claims.add(claim(connections.index(), 8_000));
     }
     run.say(
         "schedule: %d connections, %.1f bytes each, %.0f claims/s"
