@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration GRACE = Duration.ofSeconds(45);
   private static final String ENDED = "\0ended";
 
   private final String name;
@@ -167,7 +167,10 @@ public final class Child implements AutoCloseable {
   /** SIGTERM, which drains a worker; then SIGKILL. */
   @Override
   public void close() {
-    process.destroy();
+    boolean _ =
+        process
+            .toHandle()
+            .destroy(); // its own destroy() closes the input, which ends a worker at once
     if (!awaitEnd()) {
       process.destroyForcibly();
       boolean _ = awaitEnd();

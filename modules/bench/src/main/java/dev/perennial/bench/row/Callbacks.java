@@ -44,7 +44,14 @@ public final class Callbacks implements Measurement {
     run.say("callbacks: starting ingress and an exchanger");
     int port = Ports.free(0);
     String url = "http://localhost:" + port;
-    Map<String, String> own = Map.of("public.port", Integer.toString(port), "public.url", url);
+    Map<String, String> own =
+        Map.of(
+            "public.port",
+            Integer.toString(port),
+            "public.url",
+            url,
+            "public.limit-per-client",
+            "0"); // all come from one address
     TestBed bed = run.bed();
     try (Worker _ = bed.worker("ingress", own);
         Worker _ = bed.worker("exchanger", Map.of());

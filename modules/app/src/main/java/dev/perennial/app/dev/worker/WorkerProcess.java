@@ -214,13 +214,16 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** SIGTERM: drains; killed where it has not ended within the limit, and false then. */
+  /**
+   * SIGTERM: drains; killed where it has not ended within the limit. Says whether it ended well.
+   */
   public synchronized boolean terminate(Duration limit) {
-    if (process == null) {
+    if (process == null || !process.isAlive()) {
       return true;
     }
-    process.destroy();
-    boolean drained = awaits(process, limit);
+    boolean _ =
+        process.toHandle().destroy(); // its own destroy() closes the input, which ends it at once
+    boolean drained = awaits(process, limit) && process.exitValue() == 0;
     kill();
     return drained;
   }
