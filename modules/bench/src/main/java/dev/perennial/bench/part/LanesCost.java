@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class LanesCost {
   private static final Duration LOOK = Duration.ofNanos(20_000);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** Little enough is read ahead of the start: at most so much of a partition, and one poll. */
   private static final int OPEN = 1_000;

@@ -2,6 +2,7 @@ package dev.perennial.bench.row;
 
 import dev.perennial.bench.bed.BedException;
 import dev.perennial.bench.figure.Spread;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -22,15 +23,19 @@ final class Jmh {
 
   private Jmh() {}
 
-  /** In nanoseconds and with what is allocated; the rest as the benchmark says. */
-  static ChainedOptionsBuilder options(Run run, Class<?>... benchmarks) {
+  /**
+   * In nanoseconds and with what is allocated; the rest as the benchmark says.
+   *
+   * @param directory for what JMH says
+   */
+  static ChainedOptionsBuilder options(Path directory, List<Class<?>> benchmarks) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .timeUnit(TimeUnit.NANOSECONDS)
             .addProfiler(GCProfiler.class)
             .jvmArgsAppend("--enable-native-access=ALL-UNNAMED")
             .shouldFailOnError(true)
-            .output(run.directory().resolve("jmh.log").toString());
+            .output(directory.resolve("jmh.log").toString());
     for (Class<?> benchmark : benchmarks) {
       options.include("^" + benchmark.getName().replace(".", "\\.") + "\\.");
     }

@@ -16,9 +16,13 @@ import org.openjdk.jmh.results.RunResult;
  * No part has a target: they say where the time of {@code refresh.cpu_us} can go and cannot.
  */
 public final class Parts implements Measurement {
-  private static final Class<?>[] BENCHMARKS = {
-    TemplateCost.class, AnswerCost.class, SealingCost.class, LedgerCost.class, LanesCost.class
-  };
+  static final List<Class<?>> BENCHMARKS =
+      List.of(
+          TemplateCost.class,
+          AnswerCost.class,
+          SealingCost.class,
+          LedgerCost.class,
+          LanesCost.class);
 
   @Override
   public List<String> rows() {
@@ -33,7 +37,7 @@ public final class Parts implements Measurement {
   @Override
   public List<Figure> measure(Run run) {
     run.say("parts: JMH runs of seven benchmarks, some minutes");
-    return figures(Jmh.run(Jmh.options(run, BENCHMARKS).build()));
+    return figures(Jmh.run(Jmh.options(run.directory(), BENCHMARKS).build()));
   }
 
   static List<Figure> figures(Collection<RunResult> results) {

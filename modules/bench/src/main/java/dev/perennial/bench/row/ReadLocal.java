@@ -24,7 +24,7 @@ public final class ReadLocal implements Measurement {
   public List<Figure> measure(Run run) {
     run.say("read.local_ns: a JMH run");
     Options options =
-        Jmh.options(run, LocalRead.class)
+        Jmh.options(run.directory(), List.of(LocalRead.class))
             .forks(1)
             .warmupIterations(3)
             .warmupTime(TimeValue.seconds(1))
