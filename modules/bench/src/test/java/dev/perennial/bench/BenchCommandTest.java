@@ -33,7 +33,10 @@ class BenchCommandTest {
   @Test
   void rowsAreNamed() {
     assertThat(run("bench", "--list")).isZero();
-    assertThat(out.toString()).contains("refresh.ratio.256").contains("refresh.ratio.2000");
+    assertThat(out.toString())
+        .contains("refresh.ratio.256")
+        .contains("refresh.ratio.2000")
+        .contains("parts");
   }
 
   @Test

@@ -23,6 +23,7 @@ final class AnswerBody {
   private static final Pattern FORM = Pattern.compile("[!#$%&'()*+,./:;=?@|~A-Za-z0-9_\\-]+");
 
   private static final int BYTE_ORDER_MARK = 0xfeff;
+  private static final int REPLACEMENT = 0xfffd;
 
   private AnswerBody() {}
 
@@ -34,21 +35,30 @@ final class AnswerBody {
    */
   static Optional<Object> read(byte[] body, boolean list) {
     try {
-      String text = text(body);
+      String whole = decoded(body);
+      String text = stripped(whole);
+      byte[] json = text.length() == whole.length() ? body : text.getBytes(StandardCharsets.UTF_8);
       if (text.startsWith("{")) {
-        return Optional.of(JsonObjects.read(text.getBytes(StandardCharsets.UTF_8)));
+        return Optional.of(JsonObjects.read(json));
       }
-      return list && text.startsWith("[")
-          ? Optional.of(JsonObjects.readArray(text.getBytes(StandardCharsets.UTF_8)))
-          : form(text);
+      return list && text.startsWith("[") ? Optional.of(JsonObjects.readArray(json)) : form(text);
     } catch (CharacterCodingException | MalformedJsonException e) {
       return Optional.empty();
     }
   }
 
-  /** Strict: a token with a replacement character in it is no token. */
-  private static String text(byte[] body) throws CharacterCodingException {
-    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+  /**
+   * Strict: a token with a replacement character in it is no token. The quick way puts one wherever
+   * something is broken, so only where there is one it has to be asked whether it was sent.
+   */
+  private static String decoded(byte[] body) throws CharacterCodingException {
+    String quick = new String(body, StandardCharsets.UTF_8);
+    return quick.indexOf(REPLACEMENT) < 0
+        ? quick
+        : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+  }
+
+  private static String stripped(String text) {
     boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
     return (marked ? text.substring(1) : text).strip();
   }

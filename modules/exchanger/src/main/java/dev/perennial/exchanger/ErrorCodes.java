@@ -4,6 +4,7 @@ import dev.perennial.domain.definition.AnswerShape;
 import dev.perennial.domain.definition.ErrorMeaning;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,7 @@ record ErrorCodes(List<String> codes) {
       @Nullable Object root,
       Map<List<String>, String> success) {
     boolean found = false;
-    List<List<String>> paths =
-        success.keySet().stream().sorted(Comparator.comparing(List::toString)).toList();
-    for (List<String> path : paths) {
+    for (List<String> path : inOrder(success.keySet())) {
       Object under = Paths.at(root, path);
       Object value = under == null ? Paths.at(answer, path) : under;
       if (value != null && !text(value).equals(success.get(path))) {
@@ -82,6 +81,13 @@ record ErrorCodes(List<String> codes) {
       }
     }
     return found;
+  }
+
+  /** The same at every run, so that the same answer has the same first code. */
+  private static Collection<List<String>> inOrder(Set<List<String>> paths) {
+    return paths.size() < 2
+        ? paths
+        : paths.stream().sorted(Comparator.comparing(List::toString)).toList();
   }
 
   private static void add(List<String> codes, @Nullable Object code) {

@@ -39,11 +39,17 @@ record Kept(Map<String, @Nullable Object> values, Ours ours) {
   }
 
   Optional<Secret> accessToken() {
-    return new TokenResponse(values).accessToken();
+    return token(TokenResponse.ACCESS_TOKEN);
   }
 
   Optional<Secret> refreshToken() {
-    return new TokenResponse(values).refreshToken();
+    return token(TokenResponse.REFRESH_TOKEN);
+  }
+
+  private Optional<Secret> token(String name) {
+    return values.get(name) instanceof String text && !text.isEmpty()
+        ? Optional.of(Secret.of(text))
+        : Optional.empty();
   }
 
   Kept with(Ours other) {

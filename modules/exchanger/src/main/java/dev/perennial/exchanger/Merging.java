@@ -124,7 +124,7 @@ record Merging(Integration integration) {
 
   private static Map<String, @Nullable Object> over(
       Map<String, @Nullable Object> answer, Map<String, @Nullable Object> earlier) {
-    return new TokenResponse(answer).over(new TokenResponse(earlier)).values();
+    return TokenResponse.over(answer, earlier);
   }
 
   /** An answer may name the sibling's object and say less of it than is kept. */

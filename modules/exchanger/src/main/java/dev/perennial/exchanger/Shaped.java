@@ -56,7 +56,13 @@ record Shaped(@Nullable Object base, AnswerShape shape) {
   }
 
   private Optional<Secret> token(List<List<String>> paths) {
-    return paths.stream().flatMap(path -> text(path).stream()).findFirst().map(Secret::of);
+    for (List<String> path : paths) {
+      Optional<String> text = text(path);
+      if (text.isPresent()) {
+        return text.map(Secret::of);
+      }
+    }
+    return Optional.empty();
   }
 
   private List<String> present(List<List<String>> paths) {

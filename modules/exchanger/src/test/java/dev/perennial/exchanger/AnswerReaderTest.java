@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -118,6 +119,19 @@ class AnswerReaderTest {
 
     assertThat(read(new Answered(200, null, body, Extent.WHOLE)))
         .isInstanceOf(TokenOutcome.Unreadable.class);
+  }
+
+  @Test
+  void aReplacementCharacterThatWasSentIsRead() {
+    assertThat(read(200, "{\"access_token\":\"a\",\"name\":\"\ufffd\"}"))
+        .isInstanceOf(TokenOutcome.Granted.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n%s\r\n", "\u2003%s", "%s\u2003", "\ufeff %s "})
+  void whatStandsAroundTheObjectIsPassedOver(String around) {
+    assertThat(read(200, around.formatted("{\"access_token\":\"a\"}")))
+        .isInstanceOf(TokenOutcome.Granted.class);
   }
 
   @Test

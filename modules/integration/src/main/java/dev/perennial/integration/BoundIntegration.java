@@ -31,6 +31,9 @@ final class BoundIntegration implements Integration {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final UnaryOperator<URI> address;
+  private final List<SiblingToken> siblings;
+  private final List<FollowUp> afterToken;
+  private final List<FollowUp> afterRefresh;
 
   BoundIntegration(
       Definition definition,
@@ -45,6 +48,13 @@ final class BoundIntegration implements Integration {
     this.clock = clock;
     this.random = random;
     this.address = address;
+    this.siblings = oauth.siblings().stream().map(Definition.Sibling::token).toList();
+    this.afterToken = followUps(oauth.token().then());
+    this.afterRefresh = refreshable() ? followUps(refreshing().then()) : List.of();
+  }
+
+  private static List<FollowUp> followUps(List<Definition.Step> steps) {
+    return steps.stream().map(Definition.Step::followUp).toList();
   }
 
   @Override
@@ -136,12 +146,15 @@ final class BoundIntegration implements Integration {
 
   @Override
   public List<SiblingToken> siblings() {
-    return oauth.siblings().stream().map(Definition.Sibling::token).toList();
+    return siblings;
   }
 
   @Override
   public List<FollowUp> followUps(Phase phase) {
-    return steps(phase).stream().map(Definition.Step::followUp).toList();
+    return switch (phase) {
+      case TOKEN -> afterToken;
+      case REFRESH -> afterRefresh;
+    };
   }
 
   @Override

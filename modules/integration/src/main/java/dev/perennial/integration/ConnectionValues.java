@@ -77,12 +77,12 @@ record ConnectionValues(List<Variable> variables) {
 
   /** Why one of these values is not allowed, e.g. since the definition changed. */
   Optional<String> notAllowed(Map<String, String> given) {
-    return variables.stream()
-        .flatMap(variable ->
-            value(variable, given)
-                .flatMap(variable::refuse)
-                .map(reason -> variable.id() + " " + reason)
-                .stream())
-        .findFirst();
+    for (Variable variable : variables) {
+      Optional<String> reason = value(variable, given).flatMap(variable::refuse);
+      if (reason.isPresent()) {
+        return Optional.of(variable.id() + " " + reason.get());
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -56,10 +56,16 @@ public final class KeyRing implements Sealer {
 
   private final KeysetHandle keys;
   private final Aead aead;
+  private final List<Long> opening;
 
   KeyRing(KeysetHandle keys) throws GeneralSecurityException {
     this.keys = keys;
     this.aead = keys.getPrimitive(AeadConfig2026.get(), Aead.class);
+    this.opening =
+        Keysets.keys(keys).stream()
+            .filter(key -> key.state() != State.DISABLED)
+            .map(RingKey::id)
+            .toList();
   }
 
   /** A new ring of one key. */
@@ -222,7 +228,7 @@ public final class KeyRing implements Sealer {
 
   /** The ids of the keys that open, as unsigned numbers, in the ring's order. */
   public List<Long> keyIds() {
-    return keys().stream().filter(key -> key.state() != State.DISABLED).map(RingKey::id).toList();
+    return opening;
   }
 
   /** Whether a key of this ring sealed it. Says nothing where the bytes were changed. */

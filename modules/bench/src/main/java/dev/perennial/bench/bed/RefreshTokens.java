@@ -26,7 +26,7 @@ public final class RefreshTokens {
   }
 
   /** The token that a connection begins with. */
-  static String first(int connection) {
+  public static String first(int connection) {
     return token(Integer.toString(connection), 0);
   }
 

@@ -109,7 +109,8 @@ public final class TokenServerMain {
     return end < 0 ? body.substring(from) : body.substring(from, end);
   }
 
-  private static String granted(String refreshToken) {
+  /** What it answers where it grants: an access token of some 200 characters, and this one. */
+  public static String granted(String refreshToken) {
     return "{\"access_token\":\"at."
         + refreshToken
         + PADDING

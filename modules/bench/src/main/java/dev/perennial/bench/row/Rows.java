@@ -16,6 +16,7 @@ public final class Rows {
         new ScaleOut(),
         new Storm(),
         new ReadLocal(),
+        new Parts(),
         new ReadApi(),
         new Start(),
         new InFlightMemory(),

@@ -4,18 +4,26 @@ import dev.perennial.bench.figure.Figure;
 import java.util.List;
 
 /**
- * What one of each costs, from the rows named.
+ * What one of each costs. Each is a figure of the same run, named here with the row that gives it;
+ * a row that did not run before {@code scale.model} leaves the guess of {@link #KNOWN}. None of
+ * them is taken from the benchmarks of {@code parts}, which say what a refresh is made of.
  *
- * @param exchangerMicros processor time of a refresh in the exchanger ({@code refresh.cpu_us})
- * @param redisMicros in Redis ({@code refresh.redis_us.256})
- * @param kafkaMicros in the broker ({@code refresh.kafka_us.256})
- * @param connectionBytes memory of a connection in Redis, index and all ({@code
- *     storage.redis_bytes})
- * @param recordBytes of a record on {@code credentials-updated} ({@code storage.topic_bytes})
- * @param dueBytes of a record on {@code refresh-due} ({@code storage.due_bytes})
- * @param healed connections a second that one owner brings back from the topic ({@code
- *     storage.healed_per_s})
- * @param inFlightMib memory of 1,000 calls in flight ({@code memory.in_flight_mb})
+ * @param exchangerMicros processor time of a refresh in the exchanger, in microseconds: {@code
+ *     refresh.cpu_us}, row {@code refresh.ratio.256}, measured by the operating system's accounting
+ * @param redisMicros the same in Redis: {@code refresh.redis_us.256}, row {@code refresh.ratio.256}
+ * @param kafkaMicros the same in one broker without replicas: {@code refresh.kafka_us.256}, row
+ *     {@code refresh.ratio.256}
+ * @param connectionBytes memory of a connection in Redis, index and all: {@code
+ *     storage.redis_bytes}, row {@code storage}, with 100,000 connections, where the due index
+ *     takes more for each than with ten times as many
+ * @param recordBytes of a record on {@code credentials-updated}, uncompressed: {@code
+ *     storage.topic_bytes}, row {@code storage}, by the size of the log files
+ * @param dueBytes of a record on {@code refresh-due}: {@code storage.due_bytes}, row {@code
+ *     storage}, the same way
+ * @param healed connections a second that one owner brings back from the topic: {@code
+ *     storage.healed_per_s}, row {@code storage}
+ * @param inFlightMib live heap, in MiB, of 1,000 calls in flight: {@code memory.in_flight_mb}, the
+ *     row of that name
  */
 public record UnitCosts(
     double exchangerMicros,
@@ -27,7 +35,10 @@ public record UnitCosts(
     double healed,
     double inFlightMib) {
 
-  /** Where a run has not measured one of them: those of docs/performance.md. */
+  /**
+   * Where a run has not measured one of them: guesses, all eight, of the right size and measured by
+   * nobody. For the first three docs/performance.md has measured more.
+   */
   public static final UnitCosts KNOWN = new UnitCosts(500, 150, 100, 1_500, 1_200, 400, 10_000, 30);
 
   /** From the figures of this run, else as known. */

@@ -108,6 +108,11 @@ final class Grants implements Register {
     return value;
   }
 
+  /** A consent whose code was redeemed elsewhere: its refresh token. */
+  synchronized String handOut(String scope) {
+    return newRefreshToken(newGrant(scope)).value;
+  }
+
   private Grant newGrant(String scope) {
     Grant grant = new Grant(profile.name + "-" + (grants.size() + 1), scope);
     grants.put(grant.name, grant);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -91,6 +92,28 @@ public final class SimulatedProvider implements Breakable {
   /** The user takes back every consent given so far. */
   public void revokeAllGrants() {
     grants.revokeAll();
+  }
+
+  /**
+   * A grant that somebody else has already, e.g. to be imported: its refresh token. No code is
+   * issued for it.
+   */
+  public String handOut(String scope) {
+    return grants.handOut(scope);
+  }
+
+  /**
+   * Somebody else who holds a refresh token uses it, e.g. the system that it was imported from. The
+   * same rules and the same ledger, no HTTP and no fault.
+   *
+   * @param worker whom the ledger names
+   * @return the refresh token that the answer says; empty where it is refused or says none
+   */
+  public Optional<String> refresh(String refreshToken, String worker) {
+    return switch (token.refresh(refreshToken, worker)) {
+      case Granting.Granted granted -> Optional.ofNullable(granted.refreshToken());
+      case Granting.Refused _ -> Optional.empty();
+    };
   }
 
   void handle(Endpoint endpoint, HttpRequest request, HttpConnection connection)

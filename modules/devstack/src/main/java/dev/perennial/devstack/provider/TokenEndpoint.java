@@ -42,12 +42,29 @@ final class TokenEndpoint {
         kind, names.token(), names.grant(), asked.clientId(), Worker.of(request, connection));
   }
 
+  /** A refresh that came another way: decided, noted and answered as if by HTTP, without faults. */
+  Granting refresh(String refreshToken, String worker) {
+    Register.Names names = grants.names(refreshToken);
+    Call.Presented presented =
+        new Call.Presented(
+            Kind.REFRESH_TOKEN, names.token(), names.grant(), profile.clientId, worker);
+    try (Call call = ledger.open(profile.name, presented, clock)) {
+      Granting decided = decided(grants.refresh(refreshToken), call);
+      call.leaving();
+      call.delivered(Delivery.WHOLE);
+      return decided;
+    }
+  }
+
   private HttpResponse process(TokenRequest asked, Call call) {
-    Granting decided = asked.decide(profile, grants, ledger);
+    return answers.answer(decided(asked.decide(profile, grants, ledger), call));
+  }
+
+  private static Granting decided(Granting decided, Call call) {
     switch (decided) {
       case Granting.Granted granted -> call.granted(granted);
       case Granting.Refused refused -> call.refused(refused);
     }
-    return answers.answer(decided);
+    return decided;
   }
 }

@@ -3,6 +3,7 @@ package dev.perennial.devstack.provider;
 import static dev.perennial.devstack.provider.Caller.json;
 import static dev.perennial.devstack.provider.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -66,6 +67,28 @@ class LedgerTest {
 
       assertThat(ledger.spentTwice()).hasSize(1);
       assertThat(ledger.allSecretsIssued()).noneMatch(printed::contains);
+    }
+  }
+
+  @Test
+  void somebodyElseIsHeldToTheSameRules() throws Exception {
+    SimulatedProvider provider = simulator.provider("one");
+    try (Caller one = new Caller(provider)) {
+      String first = provider.handOut("mail.read");
+      String second = provider.refresh(first, "elsewhere").orElseThrow();
+      JsonNode third = json(one.refresh(second));
+
+      assertThat(ledger.isCurrent(text(third, "refresh_token"))).isTrue();
+      assertThat(ledger.spentTwice()).isEmpty();
+      assertThat(provider.refresh(first, "elsewhere")).isEmpty();
+      assertThat(ledger.spentTwice()).hasSize(1);
+      assertThat(ledger.uses())
+          .filteredOn(use -> use.worker().equals("elsewhere"))
+          .extracting(Use::outcome, Use::delivery)
+          .containsExactly(
+              tuple(Use.Outcome.GRANTED, Delivery.WHOLE),
+              tuple(Use.Outcome.REFUSED, Delivery.WHOLE));
+      assertThat(ledger.summary()).isEqualTo(new Ledger.Summary(0, 0, 0, 2, 1, 1, 1));
     }
   }
 

@@ -55,14 +55,21 @@ public record TokenResponse(Map<String, @Nullable Object> values) {
    * not sent.
    */
   public TokenResponse over(TokenResponse earlier) {
-    Map<String, @Nullable Object> merged = new LinkedHashMap<>(earlier.values);
-    values.forEach((key, value) -> {
+    return new TokenResponse(over(values, earlier.values));
+  }
+
+  /** The same with the values alone; neither of them changes. */
+  public static Map<String, @Nullable Object> over(
+      Map<String, ? extends @Nullable Object> answer,
+      Map<String, ? extends @Nullable Object> earlier) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>(earlier);
+    answer.forEach((key, value) -> {
       boolean unsent = value == null || (key.equals(REFRESH_TOKEN) && "".equals(value));
       if (!unsent || !merged.containsKey(key)) {
         merged.put(key, value);
       }
     });
-    return new TokenResponse(merged);
+    return merged;
   }
 
   private Optional<String> text(String key) {

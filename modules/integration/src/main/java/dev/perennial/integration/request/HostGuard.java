@@ -51,8 +51,11 @@ record HostGuard(boolean foreign, AllowedHosts allowed) {
         || (scheme.equalsIgnoreCase("http") && Hosts.isLoopback(host));
   }
 
+  /** Behind a host a path is empty or begins with a slash. */
   private static boolean climbs(URI uri) {
-    return Arrays.stream(String.valueOf(uri.getPath()).split("/", -1))
-        .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
+    String path = String.valueOf(uri.getPath());
+    return path.contains("/.")
+        && Arrays.stream(path.split("/", -1))
+            .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
   }
 }

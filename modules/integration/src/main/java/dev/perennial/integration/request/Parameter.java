@@ -5,8 +5,6 @@ import dev.perennial.integration.template.Position;
 import dev.perennial.integration.template.TemplateText;
 import dev.perennial.integration.template.Values;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,21 +37,20 @@ public record Parameter(CompiledText name, @Nullable CompiledText value, boolean
     return name.source().isLiteral() && name.source().literal().equals(text);
   }
 
-  /** {@code name=value}, encoded; empty where it is left out. */
-  Optional<String> render(Values values) {
-    if (value == null) {
-      return Optional.of(name.render(values));
-    }
-    String rendered = value.render(values);
-    return leftOutWhenEmpty && rendered.isEmpty()
-        ? Optional.empty()
-        : Optional.of(name.render(values) + "=" + rendered);
-  }
-
+  /** {@code name=value&name=value}, encoded, without those that are left out. */
   static String render(List<Parameter> parameters, Values values) {
-    return parameters.stream()
-        .map(parameter -> parameter.render(values))
-        .flatMap(Optional::stream)
-        .collect(Collectors.joining("&"));
+    StringBuilder all = new StringBuilder();
+    String between = "";
+    for (Parameter parameter : parameters) {
+      String rendered = parameter.value == null ? "" : parameter.value.render(values);
+      if (!parameter.leftOutWhenEmpty || !rendered.isEmpty()) {
+        all.append(between).append(parameter.name.render(values));
+        if (parameter.value != null) {
+          all.append('=').append(rendered);
+        }
+        between = "&";
+      }
+    }
+    return all.toString();
   }
 }

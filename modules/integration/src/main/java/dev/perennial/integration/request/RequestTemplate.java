@@ -6,8 +6,8 @@ import dev.perennial.domain.definition.TokenRequest;
 import dev.perennial.integration.template.Values;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,8 @@ public record RequestTemplate(
     }
     Values withBody = values.withBody(text);
     URI uri = address.apply(url.render(withBody));
-    List<TokenRequest.Header> rendered =
-        headers.stream().map(header -> header.render(withBody)).flatMap(Optional::stream).toList();
+    List<TokenRequest.Header> rendered = new ArrayList<>(headers.size());
+    headers.forEach(header -> header.render(withBody).ifPresent(rendered::add));
     return new TokenRequest(method, uri, rendered, body(text), successStatus, certificate);
   }
 

@@ -4,7 +4,9 @@ import java.io.Writer;
 
 /** Writes into memory, up to a length. Not thread-safe. */
 final class BoundedWriter extends Writer {
-  private final StringBuilder text = new StringBuilder();
+  private static final int USUAL = 128;
+
+  private final StringBuilder text = new StringBuilder(USUAL);
   private final int most;
 
   BoundedWriter(int most) {
@@ -21,6 +23,13 @@ final class BoundedWriter extends Writer {
   public void write(String from, int offset, int length) {
     reserve(length);
     text.append(from, offset, offset + length);
+  }
+
+  @Override
+  public BoundedWriter append(CharSequence from) {
+    reserve(from.length());
+    text.append(from);
+    return this;
   }
 
   private void reserve(int length) {

@@ -22,6 +22,8 @@ public final class CompiledText {
   private final TemplateText text;
   private final List<Path> paths;
   private final String constant;
+  private final boolean literal;
+  private final @Nullable BareText bare;
   private final @Nullable Template template;
 
   private CompiledText(String where, TemplateText text, Position position) {
@@ -30,7 +32,9 @@ public final class CompiledText {
     this.text = text;
     this.paths = ftl.paths();
     this.constant = position.literal(text.literal());
-    this.template = text.isLiteral() ? null : FreeMarker.compile(ftl.source(), position);
+    this.literal = text.isLiteral();
+    this.bare = literal ? null : BareText.of(text, position).orElse(null);
+    this.template = literal || bare != null ? null : FreeMarker.compile(ftl.source(), position);
   }
 
   /**
@@ -54,16 +58,31 @@ public final class CompiledText {
    * @throws RenderingException where a name has no value or its value may not stand here
    */
   public String render(Values values) {
-    return template == null ? constant : evaluate(template, new Evaluation(paths, values), values);
-  }
-
-  private String evaluate(Template compiled, Evaluation evaluation, Values values) {
+    if (literal) {
+      return constant;
+    }
+    Evaluation evaluation = new Evaluation(paths, values);
     BoundedWriter out = new BoundedWriter(MAX_OUTPUT);
     try {
-      compiled.process(evaluation, out);
+      write(evaluation, out, values);
       return out.toString();
     } catch (Refused e) {
       throw problem(e.getMessage());
+    }
+  }
+
+  private void write(Evaluation evaluation, BoundedWriter out, Values values) {
+    if (template != null) {
+      evaluate(template, evaluation, out, values);
+    } else if (bare != null && !bare.write(evaluation, out)) {
+      throw problem(missing(evaluation.missing(), values));
+    }
+  }
+
+  private void evaluate(
+      Template compiled, Evaluation evaluation, BoundedWriter out, Values values) {
+    try {
+      compiled.process(evaluation, out);
     } catch (InvalidReferenceException e) {
       throw problem(missing(evaluation.missing(), values));
     } catch (TemplateException e) {

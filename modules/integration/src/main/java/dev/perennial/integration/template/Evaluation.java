@@ -33,6 +33,16 @@ final class Evaluation implements TemplateHashModel {
     return missing;
   }
 
+  /**
+   * The text of a name's value; null where it has none.
+   *
+   * @throws Refused where the value is no text, or there is too much of it
+   */
+  @Nullable String text(Path path) {
+    Value value = named(path);
+    return value == null ? null : value.getAsString();
+  }
+
   @Override
   public @Nullable TemplateModel get(String key) {
     if (key.equals(FtlSource.AT)) {
@@ -51,13 +61,13 @@ final class Evaluation implements TemplateHashModel {
     return false;
   }
 
-  private @Nullable TemplateModel named(Path path) {
+  private @Nullable Value named(Path path) {
     Object value = values.find(path);
     if (value == null) {
       missing = path;
       return null;
     }
-    return new Value(value, path.toString());
+    return new Value(value, path);
   }
 
   private @Nullable Object at(List<?> arguments) {
@@ -116,9 +126,12 @@ final class Evaluation implements TemplateHashModel {
   /** Turned into text only where text is wanted: a list can still be looked into. */
   private final class Value implements TemplateScalarModel {
     private final Object value;
-    private final String name;
+    private final Object name;
 
-    Value(Object value, String name) {
+    /**
+     * @param name in messages, where it is turned into text
+     */
+    Value(Object value, Object name) {
       this.value = value;
       this.name = name;
     }

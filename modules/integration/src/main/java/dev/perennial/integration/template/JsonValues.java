@@ -45,9 +45,10 @@ public final class JsonValues {
   /**
    * A scalar as text: numbers in plain digits without grouping.
    *
+   * @param name in messages, where alone it is turned into text
    * @throws Refused where the value is none, too long or not Unicode
    */
-  static String text(Object value, String name) {
+  static String text(Object value, Object name) {
     return switch (value) {
       case String text -> checked(text, name);
       case Boolean flag -> flag.toString();
@@ -61,7 +62,7 @@ public final class JsonValues {
     };
   }
 
-  private static BigDecimal finite(double number, String name) {
+  private static BigDecimal finite(double number, Object name) {
     if (!Double.isFinite(number)) {
       throw new Refused(name + " is not a number that can be written");
     }
@@ -69,7 +70,7 @@ public final class JsonValues {
   }
 
   /** Without the bound, 1E+999999999 would be written as a billion zeros. */
-  private static String plain(BigDecimal number, String name) {
+  private static String plain(BigDecimal number, Object name) {
     if (Math.abs((long) number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
       throw new Refused(name + " is a number with too many digits");
     }
@@ -77,7 +78,7 @@ public final class JsonValues {
     return zero ? "0" : number.stripTrailingZeros().toPlainString();
   }
 
-  private static String checked(String text, String name) {
+  private static String checked(String text, Object name) {
     if (text.length() > MAX_TEXT) {
       throw new Refused(name + " is longer than " + MAX_TEXT + " characters");
     }

@@ -26,11 +26,28 @@ final class Percent {
   }
 
   private static String encode(String text, String kept, boolean keepEscapes) {
-    StringBuilder encoded = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); ) {
+    int plain = plain(text, kept);
+    return plain == text.length() ? text : encode(text, plain, kept, keepEscapes);
+  }
+
+  /** How much at the beginning stays as it is. */
+  private static int plain(String text, String kept) {
+    int end = 0;
+    while (end < text.length() && stays(text.charAt(end), kept)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean stays(int c, String kept) {
+    return alphanumeric(c) || kept.indexOf(c) >= 0;
+  }
+
+  private static String encode(String text, int from, String kept, boolean keepEscapes) {
+    StringBuilder encoded = new StringBuilder(text.length() + 16).append(text, 0, from);
+    for (int i = from; i < text.length(); ) {
       int c = text.codePointAt(i);
-      boolean keep = alphanumeric(c) || kept.indexOf(c) >= 0 || (keepEscapes && escape(text, i));
-      if (keep) {
+      if (stays(c, kept) || (keepEscapes && escape(text, i))) {
         encoded.append((char) c);
       } else {
         append(encoded, c);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perennial.bench.row;
+
+import org.jspecify.annotations.NullMarked;
