@@ -167,10 +167,8 @@ public final class Child implements AutoCloseable {
   /** SIGTERM, which drains a worker; then SIGKILL. */
   @Override
   public void close() {
-    boolean _ =
-        process
-            .toHandle()
-            .destroy(); // its own destroy() closes the input, which ends a worker at once
+    // Its own destroy() closes the input too, which ends a worker at once.
+    boolean _ = process.toHandle().destroy();
     if (!awaitEnd()) {
       process.destroyForcibly();
       boolean _ = awaitEnd();

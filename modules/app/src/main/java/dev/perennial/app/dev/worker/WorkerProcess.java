@@ -221,8 +221,8 @@ public final class WorkerProcess implements AutoCloseable {
     if (process == null || !process.isAlive()) {
       return true;
     }
-    boolean _ =
-        process.toHandle().destroy(); // its own destroy() closes the input, which ends it at once
+    // Its own destroy() closes the input too, which ends it at once.
+    boolean _ = process.toHandle().destroy();
     boolean drained = awaits(process, limit) && process.exitValue() == 0;
     kill();
     return drained;
