@@ -31,6 +31,10 @@ class WorkerDrainTest {
         Installed installed =
             Installed.on(servers)
                 .judgedBy(simulator)
+                .flag("refresh.deadline", "10s")
+                .flag("refresh.lease", "30s")
+                .flag("refresh.reemit", "40s")
+                .flag("drain", "20s")
                 .definition("slow", Definitions.of(simulator.provider("slow")))
                 .variable("PERENNIAL_SLOW_CLIENT_ID", "sim-client")
                 .variable("PERENNIAL_SLOW_CLIENT_SECRET", "sim-secret")
