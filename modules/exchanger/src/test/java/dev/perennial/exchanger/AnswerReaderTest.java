@@ -113,9 +113,10 @@ class AnswerReaderTest {
         .isInstanceOf(TokenOutcome.Unavailable.class);
   }
 
-  @Test
-  void invalidUtf8IsNotReadable() {
-    byte[] body = "{\"access_token\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n"})
+  void invalidUtf8IsNotReadable(String after) {
+    byte[] body = ("{\"access_token\":\"\u00e9\"}" + after).getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(read(new Answered(200, null, body, Extent.WHOLE)))
         .isInstanceOf(TokenOutcome.Unreadable.class);

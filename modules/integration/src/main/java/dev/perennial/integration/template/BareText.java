@@ -47,13 +47,14 @@ record BareText(List<Piece> pieces, Position position) {
   boolean write(Evaluation evaluation, BoundedWriter out) {
     for (Piece piece : pieces) {
       switch (piece) {
-        case Piece.Literal(String encoded) -> out.append(encoded);
+        case Piece.Literal(String text) -> out.write(text, 0, text.length());
         case Piece.Name(Path path) -> {
           String value = evaluation.text(path);
           if (value == null) {
             return false;
           }
-          out.append(position.value(value));
+          String encoded = position.value(value);
+          out.write(encoded, 0, encoded.length());
         }
       }
     }

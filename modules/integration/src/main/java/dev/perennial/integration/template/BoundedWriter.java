@@ -25,13 +25,6 @@ final class BoundedWriter extends Writer {
     text.append(from, offset, offset + length);
   }
 
-  @Override
-  public BoundedWriter append(CharSequence from) {
-    reserve(from.length());
-    text.append(from);
-    return this;
-  }
-
   private void reserve(int length) {
     if (text.length() + length > most) {
       throw new Refused("the rendered text is longer than " + most + " characters");
