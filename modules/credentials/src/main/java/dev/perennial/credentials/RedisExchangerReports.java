@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the exchangers stand, as each of them says again and again in one field of a hash; one that
@@ -77,7 +78,7 @@ public final class RedisExchangerReports {
 
   private static Map<String, Standing> integrations(String text) {
     Map<String, Standing> integrations = new TreeMap<>();
-    for (String one : text.split(",", MOST + 1)) {
+    for (String one : Stream.of(text.split(",", MOST + 1)).limit(MOST).toList()) {
       String[] parts = one.split("[=:]", 4);
       if (parts.length == 3 && SLUG.matcher(parts[0]).matches() && isNumber(parts[2])) {
         Breaker.find(parts[1])

@@ -57,17 +57,24 @@ class ExchangerReportsTest {
     long old = System.currentTimeMillis() - RedisExchangerReports.KEEP.toMillis() - 5_000;
     set("old", old + " " + old + " 10 x=open:1");
     set("newer", System.currentTimeMillis() + " 1 {json}");
+    set("worded", System.currentTimeMillis() + " 1 ten x=open:1");
     assertThat(reports.known()).extracting(ExchangerReport::process).containsExactly("a");
   }
 
   @Test
-  void aFieldIsBounded() {
+  void aFieldIsBoundedWhenItIsSaidAndWhenItIsRead() {
     Map<String, Standing> many = new HashMap<>();
     for (int i = 0; i < 2 * RedisExchangerReports.MOST; i++) {
       many.put("i" + i, new Standing(Breaker.CLOSED, 1));
     }
     reports.say(new ExchangerReport("a", 10, many));
+    String said = redis.call(client -> client.hget(hash(), "a"));
+    assertThat(said.split("=", -1)).hasSize(RedisExchangerReports.MOST + 1);
+
+    set("a", said + ",one-more=open:1");
     List<ExchangerReport> known = reports.known();
-    assertThat(known.getFirst().integrations()).hasSize(RedisExchangerReports.MOST);
+    assertThat(known.getFirst().integrations())
+        .hasSize(RedisExchangerReports.MOST)
+        .doesNotContainKey("one-more");
   }
 }

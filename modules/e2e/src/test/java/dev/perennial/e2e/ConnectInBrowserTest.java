@@ -278,8 +278,8 @@ class ConnectInBrowserTest {
   }
 
   private static void shot(ChromiumPage page, String name) {
-    page.screenshot(IMAGES.resolve(name + ".png"), 720, 600, false);
-    page.screenshot(IMAGES.resolve(name + "-dark.png"), 720, 600, true);
+    page.screenshot(IMAGES.resolve(name + ".png"), 720, 680, false);
+    page.screenshot(IMAGES.resolve(name + "-dark.png"), 720, 680, true);
     page.screenshot(IMAGES.resolve(name + "-narrow.png"), 360, 680, false);
     page.asItWas();
     accessible(page, name);

@@ -91,6 +91,7 @@ class LogLinesTest {
     try (Installed installed = installed(servers);
         Browser browser = new Browser()) {
       Node node = installed.node(EnumSet.allOf(Role.class));
+      ours.atInfo().addKeyValue("of_nobody", "x").log("a pair that the dictionary does not have");
       browser.open(installed.connectLink(node.adminPort(), KEY));
       installed.witness().await(KEY, Change.REFRESHED, 1);
       simulator.provider("strict").failNext(1, Fault.status(503));
@@ -107,8 +108,7 @@ class LogLinesTest {
     Set<String> dictionary = dictionary("yes|no");
     Set<String> always = dictionary("yes");
     assertThat(always).hasSize(5);
-    assertThat(lines.all)
-        .hasSizeGreaterThan(30)
+    assertThat(lines.all) // how many depends on who else logs in this JVM; those about KEY do not
         .allSatisfy(line -> assertThat(dictionary).containsAll(line.keySet()))
         .allSatisfy(line -> assertThat(line.keySet()).containsAll(always));
     List<Map<String, @Nullable Object>> about =

@@ -6,6 +6,7 @@ import dev.perennial.app.role.Node;
 import dev.perennial.app.role.Reconsent;
 import dev.perennial.app.role.Republish;
 import dev.perennial.app.role.Reshard;
+import dev.perennial.app.role.Reshard.Step;
 import dev.perennial.app.role.Restore;
 import dev.perennial.app.role.Role;
 import dev.perennial.devstack.EmbeddedKafka;
@@ -26,9 +27,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -46,6 +49,9 @@ class LostServersTest {
 
   private final ProviderSimulator simulator =
       ProviderSimulator.start(profile("strict"), profile("other"));
+
+  /** What a move has said last of each of its steps. */
+  private final Map<Step, Long> far = new EnumMap<>(Step.class);
 
   private static ProviderProfile profile(String name) {
     return ProviderProfile.named(name)
@@ -185,11 +191,18 @@ class LostServersTest {
       }
       try (Installed after = wider(servers, before).build()) {
         assertThat(reshard(before, after, true)).isEqualTo(moved());
+        assertThat(far).containsOnlyKeys(Step.READ, Step.CHECKED, Step.COUNTED);
         assertThat(after.witness().states(ONE)).isEmpty();
         assertThat(reshard(before, before, false).problems()).hasSize(2);
 
         // perennial reshard --shards 8 --topics-prefix … --redis-prefix …
         assertThat(reshard(before, after, false)).isEqualTo(moved());
+        assertThat(far)
+            .containsOnlyKeys(Step.READ, Step.CHECKED, Step.COPIED, Step.RESTORED)
+            .containsEntry(Step.CHECKED, 2L)
+            .containsEntry(Step.COPIED, 2L)
+            .containsEntry(Step.RESTORED, 2L)
+            .hasEntrySatisfying(Step.READ, it -> assertThat(it).isGreaterThanOrEqualTo(2));
 
         BOTH.forEach(key -> after.witness().await(key, state -> state.equals(last(before, key))));
         after.node(ALL);
@@ -205,8 +218,9 @@ class LostServersTest {
     return new Reshard.Outcome(2, List.of(), true);
   }
 
-  private static Reshard.Outcome reshard(Installed from, Installed to, boolean dryRun) {
-    return Reshard.run(from.config(), to.config(), dryRun, (step, seen) -> {}, () -> false);
+  private Reshard.Outcome reshard(Installed from, Installed to, boolean dryRun) {
+    far.clear();
+    return Reshard.run(from.config(), to.config(), dryRun, far::put, () -> false);
   }
 
   private Installed.Builder wider(Servers servers, Installed before) {

@@ -64,6 +64,7 @@ class SecrecyTest {
   private ProviderSimulator simulator;
   private Installed installed;
   private OpenStores stores;
+  private OpenTraces traces;
   private Servers servers;
   private Path crashes;
 
@@ -77,6 +78,7 @@ class SecrecyTest {
                 .client("sim-client", CLIENT_SECRET)
                 .accessTokenLife(Duration.ofSeconds(20))
                 .build());
+    traces = new OpenTraces();
     installed = installed();
     stores = new OpenStores(installed, servers);
     ROLES.forEach(role -> processes.put(role, start(role)));
@@ -103,6 +105,7 @@ class SecrecyTest {
     processes.values().forEach(PoolProcess::close);
     browser.close();
     installed.close();
+    traces.close();
     simulator.close();
   }
 
@@ -116,6 +119,7 @@ class SecrecyTest {
         .flag("log.level", "trace")
         .flag("audit.reads", "all")
         .flag("metrics.census-every", "1s")
+        .flag("trace.otlp-endpoint", traces.url().toString())
         .build();
   }
 
@@ -219,6 +223,7 @@ class SecrecyTest {
     commands();
     ROLES.forEach(role ->
         places.answer("metrics of " + role, asAdmin(OpenPlaces.get(admin(role) + "/metrics"))));
+    traced();
     for (String role : ROLES) {
       threads(role);
       crashed(role);
@@ -226,6 +231,14 @@ class SecrecyTest {
     processes.forEach((role, process) -> places.add("log of " + role, process.lines()));
     stores.journal(KEY);
     stores.testify(places);
+  }
+
+  /** Before the processes crash, which takes what they have not sent along. */
+  private void traced() {
+    traces.awaitFailure();
+    traces.awaitAll("public request", String.valueOf(installed.flags().get("public.url")));
+    traces.awaitAll("admin request", admin("credentials"));
+    traces.testify(places);
   }
 
   private void console() {
@@ -364,7 +377,7 @@ class SecrecyTest {
     assertThat(places.names())
         .contains("Redis", "console", "public pages", "admin API", "command line", "mistakes")
         .contains("perennial config", "log of exchanger", "metrics of ingress")
-        .contains("threads of scheduler", "crash of credentials");
+        .contains("threads of scheduler", "crash of credentials", OpenTraces.PLACE);
     stores.topics().forEach(topic -> assertThat(places.names()).contains("topic " + topic));
 
     assertThat(places.violations(secrets)).isEmpty();
@@ -398,5 +411,15 @@ class SecrecyTest {
           .filteredOn(it -> it.startsWith("topic " + topic + " has a secret"))
           .hasSizeBetween(3, 4);
     }
+  }
+
+  @Test
+  void aLeakIsFoundInEveryPartOfASpan() {
+    List<String> words = IntStream.range(0, 4).mapToObj(i -> "planted-span-" + i).toList();
+    traces.plant(words.get(0), words.get(1), words.get(2), words.get(3));
+    OpenPlaces sent = new OpenPlaces();
+    traces.testify(sent);
+
+    assertThat(sent.violations(Set.copyOf(words))).hasSize(words.size());
   }
 }

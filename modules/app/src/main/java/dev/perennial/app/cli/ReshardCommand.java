@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -77,10 +76,9 @@ final class ReshardCommand implements Callable<Integer> {
   private Reshard.Progress progress() {
     Map<Reshard.Step, Ticker> tickers = new EnumMap<>(Reshard.Step.class);
     for (Reshard.Step step : Reshard.Step.values()) {
-      String what = "connections " + step.name().toLowerCase(Locale.ROOT);
-      tickers.put(step, new Ticker(top.surroundings().err(), what, System::nanoTime));
+      tickers.put(step, new Ticker(top.surroundings().err(), step.text(), System::nanoTime));
     }
-    return (step, connections) -> Objects.requireNonNull(tickers.get(step)).at(connections);
+    return (step, count) -> Objects.requireNonNull(tickers.get(step)).at(count);
   }
 
   private Map<String, String> flags() {

@@ -26,21 +26,36 @@ public final class Reshard {
 
   private Reshard() {}
 
-  /** What is done to all connections, one after the other. */
+  /** What is done one after the other, by what is counted meanwhile. */
   public enum Step {
-    CHECKED,
-    COPIED,
+    /** Of the old topic, until the old Redis holds everything and nothing waits. */
+    READ("records read"),
+    CHECKED("connections checked"),
+    /** In place of the rest, with a dry run. */
+    COUNTED("connections counted"),
+    COPIED("connections copied"),
     /** In the new Redis, from the new topic. */
-    RESTORED
+    RESTORED("connections restored");
+
+    private final String text;
+
+    Step(String text) {
+      this.text = text;
+    }
+
+    /** For a line that says how far it is. */
+    public String text() {
+      return text;
+    }
   }
 
   /** Hears again and again how far it has come. */
   @FunctionalInterface
   public interface Progress {
     /**
-     * @param connections of this step so far
+     * @param count of what this step counts, so far
      */
-    void at(Step step, long connections);
+    void at(Step step, long count);
   }
 
   /**
@@ -71,14 +86,14 @@ public final class Reshard {
       StartGate.check(old);
       problems.addAll(running(old));
       if (problems.isEmpty()) {
-        rest(old, stop);
+        rest(old, progress, stop);
         problems.addAll(unsettled(old, progress, stop));
       }
       if (!problems.isEmpty() || stop.getAsBoolean()) {
         return new Outcome(0, problems, false);
       }
       return dryRun
-          ? counted(Republish.all(old.store, event -> {}, seen -> {}, stop))
+          ? counted(Republish.all(old.store, event -> {}, n -> progress.at(Step.COUNTED, n), stop))
           : copied(old, to, progress, stop);
     }
   }
@@ -135,7 +150,7 @@ public final class Reshard {
   }
 
   /** As the owner of every shard: topic and journal are applied, the outbox is said. */
-  private static void rest(Foundation old, BooleanSupplier stop) {
+  private static void rest(Foundation old, Progress progress, BooleanSupplier stop) {
     try (ShardOwners owners = new ShardOwners(old)) {
       List<ShardOwner> all = IntStream.range(0, old.shards.count()).mapToObj(owners::of).toList();
       boolean more = true;
@@ -143,6 +158,7 @@ public final class Reshard {
         more = false;
         for (ShardOwner owner : all) {
           more |= owner.turn() || !owner.caughtUp();
+          progress.at(Step.READ, all.stream().mapToLong(ShardOwner::read).sum());
         }
       }
     }

@@ -98,10 +98,18 @@ class OperationsCommandsTest {
     assertThat(run(wider)).isZero();
     assertThat(out.toString())
         .contains("would move: connections=0 shards=4 to=8 topics=second redis=second");
+    nothingWasMadeIn("second");
     wider[7] = "--debug";
     assertThat(run(wider)).isZero();
     assertThat(out.toString())
         .contains("moved: connections=0 shards=4 to=8 topics=second redis=second");
+  }
+
+  private void nothingWasMadeIn(String prefix) {
+    environment.put("PERENNIAL_TOPICS_PREFIX", prefix);
+    assertThat(run("republish", "--dry-run")).isEqualTo(1);
+    assertThat(err.toString()).contains(prefix + ".credentials-updated", "perennial topics");
+    environment.remove("PERENNIAL_TOPICS_PREFIX");
   }
 
   private int run(String... args) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class ComposeTest {
   private static final Path DOCKER = Path.of("../../docker");
   private static final String OURS = "${PERENNIAL_IMAGE:-perennial:latest}";
+
+  private static final Pattern COMMENTED = Pattern.compile("(?m)^ *# (PERENNIAL_\\w+): (\\S+)$");
 
   private final Map<String, Object> compose;
 
@@ -62,6 +65,25 @@ class ComposeTest {
   @Test
   void everyProcessIsConfiguredWithKeysThatThereAre() {
     processes().forEach((name, service) -> assertThat(config(service)).as(name).isNotNull());
+  }
+
+  /** What whoever wants it takes the {@code #} away from. */
+  @Test
+  void whatIsCommentedOutIsAKeyToo() throws IOException {
+    Map<String, Object> commented = new TreeMap<>();
+    COMMENTED
+        .matcher(Files.readString(DOCKER.resolve("compose.yaml")))
+        .results()
+        .forEach(
+            line -> commented.put(String.valueOf(line.group(1)), String.valueOf(line.group(2))));
+    processes()
+        .forEach((name, service) -> {
+          Map<String, Object> environment = map(service.get("environment"));
+          environment.putAll(commented);
+          PerennialConfig.Trace trace = config(Map.of("environment", environment)).trace();
+          assertThat(trace.otlpEndpoint()).as(name).isPresent();
+          assertThat(trace.sample()).as(name).isBetween(0.01, 0.99);
+        });
   }
 
   @Test

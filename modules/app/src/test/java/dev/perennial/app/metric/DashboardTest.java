@@ -89,9 +89,12 @@ class DashboardTest {
   @Test
   void itReadsTheSourceThatComposeProvides() {
     assertThat(read("grafana/datasources/prometheus.yaml")).contains("uid: prometheus");
+    assertThat(dashboard.findValues("datasource"))
+        .hasSizeGreaterThan(40)
+        .allSatisfy(source -> assertThat(source.path("uid").asString()).isEqualTo("prometheus"));
     for (JsonNode panel : panels()) {
       for (JsonNode target : panel.path("targets")) {
-        assertThat(target.path("datasource").path("uid").asString()).isEqualTo("prometheus");
+        assertThat(target.has("datasource")).as("%s", target).isTrue();
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.perennial.app.role.Role;
 import dev.perennial.e2e.ops.Cluster.Pods;
 import dev.perennial.e2e.ops.Network.Other;
 import dev.perennial.event.Topics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -435,6 +436,28 @@ class ManifestsTest {
   }
 
   @Test
+  void aCollectorIsReachedByEveryRoleWhereOneIsNamedAndByNobodyElse() {
+    for (Named<Cluster> rendering : renderings().toList()) {
+      Cluster cluster = rendering.getPayload();
+      Network network = new Network(cluster);
+      boolean named = rendering.getName().endsWith("traces");
+      for (Pods pods : cluster.pods()) {
+        boolean role = pods.kind().equals("Deployment");
+        PerennialConfig.Trace trace = new PodEnvironment(cluster, pods, directory).load().trace();
+        int port = trace.otlpEndpoint().map(URI::getPort).orElse(4318);
+        if (role) {
+          assertThat(trace.otlpEndpoint().isPresent()).isEqualTo(named);
+          assertThat(trace.sample()).isEqualTo(named ? 0.05 : 1);
+        }
+        assertThat(network.out(pods, Other.pod("observability", Map.of()), port))
+            .as(rendering.getName() + " " + pods)
+            .isEqualTo(named && role);
+        assertThat(network.out(pods, Other.pod("observability", Map.of()), 443)).isFalse();
+      }
+    }
+  }
+
+  @Test
   void sentinelsAreReachedWhereThereAreAnyAndTheBusOfAClusterNever() {
     for (Named<Cluster> rendering : renderings().toList()) {
       Cluster cluster = rendering.getPayload();
@@ -566,6 +589,17 @@ class ManifestsTest {
                 .set("replica", "2")
                 .call())
         .hasMessageContaining("replica");
+  }
+
+  @Test
+  void anEndpointToWhichNoWayIsOpenIsRefused() {
+    assertThatThrownBy(() ->
+            new Helm(Renderings.CHART)
+                .template()
+                .withKubeVersion("1.30.0")
+                .set("config.trace.otlp-endpoint", "http://otel-collector.observability:4318")
+                .call())
+        .hasMessageContaining("network.traces.to");
   }
 
   @Test

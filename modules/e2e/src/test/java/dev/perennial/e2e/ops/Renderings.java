@@ -25,7 +25,7 @@ final class Renderings {
 
   private static Map<String, Cluster> render() {
     Map<String, Cluster> all = new LinkedHashMap<>();
-    for (String overlay : List.of("small", "production", "sentinel", "cluster", "kms")) {
+    for (String overlay : List.of("small", "production", "sentinel", "cluster", "kms", "traces")) {
       all.put(
           "kustomize " + overlay,
           new Cluster(Kustomization.render(KUSTOMIZE.resolve("overlays").resolve(overlay))));
