@@ -35,18 +35,18 @@ final class TimedNames implements DnsResolver {
     if (!free.tryAcquire()) {
       throw new SlowLookupException("too many host lookups hang");
     }
-    FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> names.resolve(host));
-    Thread.ofPlatform()
-        .daemon()
-        .name("lookup")
-        .start(() -> {
-          try {
-            lookup.run();
-          } finally {
-            free.release();
-          }
-        });
+    FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> lookUp(host));
+    Thread.ofPlatform().daemon().name("lookup").start(lookup);
     return within(lookup);
+  }
+
+  /** Its place is free before its answer is there, or the next one might be refused. */
+  private InetAddress[] lookUp(String host) throws UnknownHostException {
+    try {
+      return names.resolve(host);
+    } finally {
+      free.release();
+    }
   }
 
   private InetAddress[] within(Future<InetAddress[]> lookup) throws UnknownHostException {
