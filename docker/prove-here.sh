@@ -175,6 +175,7 @@ start_times() {
 
 testcontainers() {
   say 'the end-to-end tests in containers (without Ryuk, whose image cannot be had)'
+  "${compose[@]}" down --remove-orphans --timeout 20 >/dev/null 2>&1 || true # they want the machine
   TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true TESTCONTAINERS_HOST_OVERRIDE=localhost \
     ${MAVEN:-mvn} -B -q verify -pl modules/e2e -am -Dtest="${TESTS:-LoopTest}" -Dsurefire.failIfNoSpecifiedTests=false
 }

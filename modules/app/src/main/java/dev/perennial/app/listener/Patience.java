@@ -17,11 +17,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a listener waits for a client within a request: so long for the next byte, and as long
- * for all of the head. The server itself reads without any limit, and a few thousand connections of
- * somebody who says nothing would keep all others out. Thread-safe.
+ * How long a listener waits for a client within a request: so long for the next byte, as long for
+ * all of the head, and as long in all for a body, and a second more for each {@value
+ * #BYTES_IN_A_SECOND} bytes of it that came, so that a long one may be long and none can drip. The
+ * server itself reads without any limit, and a few thousand connections of somebody who says
+ * nothing would keep all others out. Thread-safe.
  */
 public final class Patience implements Filter, AutoCloseable {
+  /** A client that sends a body more slowly runs out of time. */
+  static final int BYTES_IN_A_SECOND = 1024;
+
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** A connection is read, and its requests are handled, by one thread. */
@@ -99,6 +104,11 @@ public final class Patience implements Filter, AutoCloseable {
   /** How many connections it waits for within a request. */
   long waitedFor() {
     return readings().stream().filter(Reading::isWithinRequest).count();
+  }
+
+  /** How many bytes of bodies that are read now have come. */
+  long came() {
+    return readings().stream().mapToLong(Reading::came).sum();
   }
 
   private List<Reading> readings() {

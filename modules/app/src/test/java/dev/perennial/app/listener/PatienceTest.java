@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,21 +68,44 @@ class PatienceTest {
   }
 
   @Test
-  void aHeadThatDripsIsLetGoAndABodyThatDoesIsNot() throws Exception {
+  void whatDripsIsLetGoWithinTheHeadAndWithinTheBody() throws Exception {
     try (Client head = new Client();
         Client body = new Client()) {
       head.send(HEAD + "X-Slow: ");
       body.send(HEAD + "Content-Length: 8\r\n\r\n");
       areWaitedFor(2);
-      for (int i = 0; i < 4; i++) {
-        head.isServedNextTo();
+      for (int i = 1; i <= 3; i++) {
         pass(Duration.ofSeconds(10));
-        body.send("x");
         head.drip();
+        body.send("x");
+        haveCome(i);
+        areWaitedFor(2);
       }
+      assertThat(head.isOpen()).isTrue();
+      assertThat(body.isOpen()).isTrue();
+      pass(Duration.ofSeconds(1));
       assertThat(head.isLetGo()).isTrue();
-      body.send("xxxx");
-      assertThat(body.answer()).endsWith("xxxxxxxx");
+      assertThat(body.isLetGo()).isTrue();
+    }
+  }
+
+  /** Twice as long as silence may be, and then as long again from the start. */
+  @Test
+  void aLongBodyThatComesMayTakeLongAndTheNextOneBeginsAnew() throws Exception {
+    try (Client body = new Client()) {
+      for (int request = 0; request < 2; request++) {
+        body.send(HEAD + "Content-Length: 61440\r\n\r\n");
+        areWaitedFor(1);
+        for (int i = 1; i <= 6; i++) {
+          pass(Duration.ofSeconds(10));
+          body.send("x".repeat(10_240));
+          if (i < 6) {
+            haveCome(i * 10_240L);
+            areWaitedFor(1);
+          }
+        }
+        assertThat(body.answerWith(61_440)).startsWith("HTTP/1.1 200").endsWith("x");
+      }
     }
   }
 
@@ -115,8 +139,21 @@ class PatienceTest {
   }
 
   /** So many have sent something, and it has been read. */
-  private void areWaitedFor(long connections) {
-    while (patience.waitedFor() != connections) {
+  private void areWaitedFor(long connections) throws InterruptedException {
+    until(() -> patience.waitedFor() == connections);
+  }
+
+  /** Of the bodies that are read now. */
+  private void haveCome(long bytes) throws InterruptedException {
+    until(() -> patience.came() == bytes);
+  }
+
+  /** Or until the test's own time is over. */
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("never so");
+      }
       Thread.onSpinWait();
     }
   }
@@ -163,6 +200,17 @@ class PatienceTest {
       byte[] first = in.readNBytes(1);
       return new String(first, StandardCharsets.ISO_8859_1)
           + new String(in.readNBytes(in.available()), StandardCharsets.ISO_8859_1);
+    }
+
+    /** All of it. */
+    String answerWith(int body) throws IOException {
+      socket.setSoTimeout(10_000);
+      InputStream in = socket.getInputStream();
+      StringBuilder answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        answer.append(new String(in.readNBytes(1), ISO_8859_1));
+      }
+      return answer.append(new String(in.readNBytes(body), ISO_8859_1)).toString();
     }
 
     boolean isOpen() throws IOException {
