@@ -38,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "The rows that are compared between versions, three alternations, three minutes.")
+          "The rows that are compared between versions, three alternations, some two minutes.")
   private boolean quick;
 
   @Option(

@@ -105,7 +105,7 @@ public final class CallbackClient implements AutoCloseable {
           get("/callback/" + TestBed.INTEGRATION + "?code=" + number + "&state=" + state, cookie);
       sentAt.put(TestBed.INTEGRATION + "/c" + number, System.nanoTime());
       HttpResponse<Void> page = http.send(callback, BodyHandlers.discarding());
-      if (page.statusCode() != 200) {
+      if (page.statusCode() != 303) { // to the page that says how it went
         throw new IOException("HTTP " + link.statusCode() + ", then " + page.statusCode());
       }
     } catch (IOException e) {

@@ -9,6 +9,7 @@ final class Production {
   static final List<String> OPTIONS =
       List.of(
           "-XX:+UseCompactObjectHeaders",
+          "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED",

@@ -5,11 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One worker process: roles as in production, drained when it is closed. Thread-safe. */
 public final class Worker implements AutoCloseable {
   private static final Duration REST = Duration.ofSeconds(3);
+
+  /** Of a generation, whatever the collector; of its parts it says per cent. */
+  private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
   private final Child child;
   private final int adminPort;
@@ -51,9 +56,10 @@ public final class Worker implements AutoCloseable {
     Jcmd.run(pid(), "GC.run");
     return Jcmd.run(pid(), "GC.heap_info")
         .lines()
-        .filter(line -> line.contains("used ") && !line.contains("Metaspace"))
-        .filter(line -> !line.contains("class space"))
-        .mapToLong(line -> Long.parseLong(line.replaceFirst(".*used (\\d+)K.*", "$1")) << 10)
+        .filter(line -> !line.contains("Metaspace") && !line.contains("class space"))
+        .map(USED::matcher)
+        .filter(Matcher::find)
+        .mapToLong(used -> Long.parseLong(String.valueOf(used.group(1))) << 10)
         .sum();
   }
 

@@ -62,11 +62,13 @@ public final class Callbacks implements Measurement {
 
   private static List<Figure> measure(Run run, CallbackClient people, int backlog) {
     int next = FIRST;
-    next += wave(run, people, next, run.pace().warmUp());
+    for (int part = 8; part >= 1; part /= 2) { // a cold ingress would keep 200 a second waiting
+      next += wave(run, people, next, PER_SECOND / part, run.pace().warmUp().dividedBy(2));
+    }
     people.take();
     List<Double> alone = new ArrayList<>();
     for (int i = 0; i < run.pace().alternations(); i++) {
-      next += wave(run, people, next, run.pace().window());
+      next += wave(run, people, next, PER_SECOND, run.pace().window());
       alone.add(Percentile.of(people.take(), PART));
     }
     run.say("callbacks alone: p99 %.1f ms".formatted(Spread.of(alone).median()));
@@ -76,7 +78,7 @@ public final class Callbacks implements Measurement {
     connections.sayDue(due);
     List<Double> behind = new ArrayList<>();
     while (behind.size() < run.pace().alternations()) {
-      next += wave(run, people, next, run.pace().window());
+      next += wave(run, people, next, PER_SECOND, run.pace().window());
       behind.add(Percentile.of(people.take(), PART));
     }
     long done = run.bed().tokens().ledger().granted() - granted;
@@ -91,8 +93,8 @@ public final class Callbacks implements Measurement {
   }
 
   /** Callbacks for so long, each for a connection of its own; how many there were. */
-  private static int wave(Run run, CallbackClient people, int first, Duration time) {
-    int count = Arrivals.run(run, PER_SECOND, time, number -> people.comeBack(first + number));
+  private static int wave(Run run, CallbackClient people, int first, int perSecond, Duration time) {
+    int count = Arrivals.run(run, perSecond, time, number -> people.comeBack(first + number));
     people.awaitAll(count);
     return count;
   }

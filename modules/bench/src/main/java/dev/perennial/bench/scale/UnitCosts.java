@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What one of each costs. Each is a figure of the same run, named here with the row that gives it;
- * a row that did not run before {@code scale.model} leaves the guess of {@link #KNOWN}. None of
- * them is taken from the benchmarks of {@code parts}, which say what a refresh is made of.
+ * a row that did not run before {@code scale.model} leaves that of {@link #KNOWN}. None of them is
+ * taken from the benchmarks of {@code parts}, which say what a refresh is made of.
  *
  * @param exchangerMicros processor time of a refresh in the exchanger, in microseconds: {@code
  *     refresh.cpu_us}, row {@code refresh.ratio.256}, measured by the operating system's accounting
@@ -36,10 +36,10 @@ public record UnitCosts(
     double inFlightMib) {
 
   /**
-   * Where a run has not measured one of them: guesses, all eight, of the right size and measured by
-   * nobody. For the first three docs/performance.md has measured more.
+   * Where a run has not measured one of them: what these rows came to on the machine and the day of
+   * docs/performance.md, rounded.
    */
-  public static final UnitCosts KNOWN = new UnitCosts(500, 150, 100, 1_500, 1_200, 400, 10_000, 30);
+  public static final UnitCosts KNOWN = new UnitCosts(520, 340, 110, 1_900, 1_400, 420, 5_300, 120);
 
   /** From the figures of this run, else as known. */
   public static UnitCosts of(List<Figure> figures) {
