@@ -55,6 +55,7 @@ public final class Callbacks implements Measurement {
     TestBed bed = run.bed();
     try (Worker _ = bed.worker("ingress", own);
         Worker _ = bed.worker("exchanger", Map.of());
+        Worker _ = bed.worker("scheduler", Map.of()); // who finds no place comes again by it
         CallbackClient people = new CallbackClient(url, bed.config())) {
       return measure(run, people, backlog);
     }
