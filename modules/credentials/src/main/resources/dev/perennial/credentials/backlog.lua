@@ -5,7 +5,7 @@ for _, b in ipairs(redis.call('ZRANGEBYSCORE', base .. 'buckets', '-inf', math.f
   'LIMIT', 0, tonumber(ARGV[2]))) do
   local due = base .. 'due:' .. b
   count = count + redis.call('ZCOUNT', due, '-inf', int(now))
-  if tonumber(b) * UNIT < oldest then -- else none in it is older
+  if math.floor(tonumber(b)) * UNIT < oldest then -- else none in it is older
     oldest = math.min(oldest, tonumber(redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')[2] or oldest))
   end
 end

@@ -4,14 +4,15 @@ if redis.call('HGET', KEYS[1], 'quarantine') then return {} end
 local most, again = tonumber(ARGV[2]), now + tonumber(ARGV[3])
 local taken = {}
 
-local function take(due, name, at)
+local function take(due, name, score)
   redis.call('ZREM', due, name)
   local conn = base .. 'c:' .. name
   local version, due_at = unpack(redis.call('HMGET', conn, 'version', 'due_at'))
-  if not version or due_at ~= at then return end -- left behind by a process that did not know of this bucket
+  local at = tonumber(score) -- how a number is written is up to Redis
+  if not version or tonumber(due_at) ~= at then return end -- left behind by a process that did not know of this bucket
   redis.call('HSET', conn, 'due_at', int(again))
   put_due(again, name)
-  taken[#taken + 1] = {name, version, at}
+  taken[#taken + 1] = {name, version, int(at)}
 end
 
 for _, b in ipairs(redis.call('ZRANGEBYSCORE', base .. 'buckets', '-inf', math.floor(now / UNIT))) do

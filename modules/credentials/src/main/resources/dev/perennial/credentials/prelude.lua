@@ -86,7 +86,8 @@ local function unschedule()
   if old then remove_due(tonumber(old), name) end
   drop('due_at')
 end
-local function schedule(at)
+local function schedule(time)
+  local at = tonumber(int(time)) -- as it is stored, or its bucket could be another one
   local old = get('due_at')
   if old then remove_due(tonumber(old), name) end
   put_due(at, name)
