@@ -212,7 +212,8 @@ public final class Connections implements AutoCloseable {
     return tokens(number, InstantSource.system().instant(), null, Duration.ofHours(1));
   }
 
-  private static void get(Future<?> part) {
+  /** Waits for a part that makes some. */
+  static void get(Future<?> part) {
     try {
       part.get();
     } catch (ExecutionException e) {

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,7 +108,7 @@ public final class DueConnections implements AutoCloseable {
               }
             }));
       }
-      parts.forEach(DueConnections::get);
+      parts.forEach(Connections::get);
     }
   }
 
@@ -122,17 +121,6 @@ public final class DueConnections implements AutoCloseable {
         new IssuedTokens(Sealed.of(new byte[8]), now, now.plus(span), due, null, null);
     if (!(store.put(key, now.toEpochMilli() * 1000, "s" + number, tokens) instanceof Put.Stored)) {
       throw new BedException(key + " was there before");
-    }
-  }
-
-  private static void get(Future<?> part) {
-    try {
-      part.get();
-    } catch (ExecutionException e) {
-      throw new BedException("connections could not be made: " + e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BedException("interrupted while connections are made");
     }
   }
 
