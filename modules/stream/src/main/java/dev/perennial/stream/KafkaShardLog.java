@@ -175,18 +175,24 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
   private void fetch(int shard) {
     OptionalLong lag = consumer().currentLag(new TopicPartition(topic, shard));
     long now = nanoTime.getAsLong();
-    boolean nothing = lag.isPresent() && lag.getAsLong() <= 0;
-    if (nothing && now - polledAt < IDLE.toNanos()) {
+    Duration wait = wait(lag);
+    if (wait.isZero() && now - polledAt < IDLE.toNanos()) {
       return;
     }
     polledAt = now;
-    Duration wait = nothing ? Duration.ZERO : lag.isPresent() ? FETCH : ASK;
     for (ConsumerRecord<byte[], byte[]> record : consumer().poll(wait)) {
       Lane lane = lanes.get(record.partition());
       if (lane != null) {
         lane.fetched.add(record);
       }
     }
+  }
+
+  private static Duration wait(OptionalLong lag) {
+    if (lag.isEmpty()) {
+      return ASK;
+    }
+    return lag.getAsLong() > 0 ? FETCH : Duration.ZERO;
   }
 
   private Batch take(int shard, Lane lane) {
