@@ -133,6 +133,22 @@ class DueIndexTest extends StoreFixture {
     assertThat(buckets()).hasSize(1);
   }
 
+  /** As a probe may be planned: a twentieth of a token's life before its end. */
+  @Test
+  void aTimeBetweenTwoMillisecondsIsFoundAgain() {
+    Instant end = Instant.ofEpochMilli((Instant.now().toEpochMilli() / 160_000 + 3) * 160_000);
+    IssuedTokens tokens =
+        new IssuedTokens(sealed("t"), end.minusMillis(6), end, Instant.now(), "Bearer", null);
+    store.put(KEY, GRANT, "auth", tokens);
+    begin(1, "a");
+    leaseOverSince(Duration.ofSeconds(1));
+    begin(1, "b");
+    assertThat(dueAt()).isEqualTo(end);
+
+    store.postpone(KEY, 1, Duration.ofHours(9));
+    assertThat(entries(buckets())).isEqualTo(1);
+  }
+
   private static List<ConnectionKey> ofOneShard(int count) {
     return IntStream.iterate(0, i -> i + 1)
         .mapToObj(i -> new ConnectionKey("many", "c" + i))
