@@ -41,7 +41,7 @@ class LimitsTest {
       Node node = installed.node(EnumSet.complementOf(EnumSet.of(Role.EXCHANGER)));
       one.says("started");
       two.says("started");
-      connect(installed, node);
+      connect(installed, node, CONNECTIONS);
       CONNECTIONS.forEach(key -> installed.witness().await(key, Change.CONNECTED, 1));
       CONNECTIONS.forEach(key -> installed.admin(node.adminPort(), "POST", key, "/refresh"));
       CONNECTIONS.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
@@ -54,6 +54,35 @@ class LimitsTest {
       installed.over();
       assertThat(one.stop()).isZero();
       assertThat(two.stop()).isZero();
+    }
+  }
+
+  @Test
+  void aCrowdWaitsForThePlacesOfItsIntegrationAndIsNotPutOff(Servers servers) {
+    try (ProviderSimulator simulator =
+            ProviderSimulator.start(ProviderProfile.named("crowd").build());
+        Installed installed =
+            Installed.on(servers)
+                .judgedBy(simulator)
+                .definition("crowd", Definitions.of(simulator.provider("crowd")))
+                .variable("PERENNIAL_CROWD_CLIENT_ID", "sim-client")
+                .variable("PERENNIAL_CROWD_CLIENT_SECRET", "sim-secret")
+                .flag("exchanger.per-integration", "1")
+                .build()) {
+      Node node = installed.node(EnumSet.allOf(Role.class));
+      List<ConnectionKey> keys =
+          IntStream.range(0, 8).mapToObj(i -> new ConnectionKey("crowd", "c" + i)).toList();
+      connect(installed, node, keys);
+      keys.forEach(key -> installed.witness().await(key, Change.CONNECTED, 1));
+      simulator.provider("crowd").delay(Duration.ofMillis(200));
+      keys.forEach(key -> installed.admin(node.adminPort(), "POST", key, "/refresh"));
+      keys.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
+      assertThat(
+              Scrape.value(
+                  "perennial_postponements_total{cause=\"places\",integration=\"crowd\"}",
+                  Scrape.of(node)))
+          .isZero();
+      installed.over();
     }
   }
 
@@ -73,9 +102,7 @@ class LimitsTest {
       Node node = installed.node(EnumSet.allOf(Role.class));
       List<ConnectionKey> keys =
           IntStream.range(0, 12).mapToObj(i -> new ConnectionKey("away", "c" + i)).toList();
-      try (Browser browser = new Browser()) {
-        keys.forEach(key -> browser.open(installed.connectLink(node.adminPort(), key)));
-      }
+      connect(installed, node, keys);
       keys.forEach(key -> installed.witness().await(key, Change.REFRESHED, 1));
 
       SimulatedProvider provider = simulator.provider("away");
@@ -118,9 +145,9 @@ class LimitsTest {
         installed.directory(), installed.flags(), installed.variables(), "run", "exchanger");
   }
 
-  private static void connect(Installed installed, Node node) {
+  private static void connect(Installed installed, Node node, List<ConnectionKey> keys) {
     try (Browser browser = new Browser()) {
-      for (ConnectionKey key : CONNECTIONS) {
+      for (ConnectionKey key : keys) {
         assertThat(browser.open(installed.connectLink(node.adminPort(), key)).statusCode())
             .isEqualTo(200);
       }

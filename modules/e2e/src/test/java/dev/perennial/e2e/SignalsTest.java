@@ -10,10 +10,6 @@ import dev.perennial.devstack.provider.ProviderProfile;
 import dev.perennial.devstack.provider.ProviderSimulator;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.Change;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,7 +38,7 @@ class SignalsTest {
   }
 
   @Test
-  void everyMetricIsThereAndMovesWhereItShould(Servers servers) throws Exception {
+  void everyMetricIsThereAndMovesWhereItShould(Servers servers) {
     try (Installed installed = installed(servers);
         Browser browser = new Browser()) {
       Node node = installed.node(EnumSet.allOf(Role.class));
@@ -101,18 +97,21 @@ class SignalsTest {
     AtomicReference<List<String>> last = new AtomicReference<>(List.of());
     Await.until(
         "the last refresh is counted, and its connection as active again",
-        () -> isCounted(last.updateAndGet(_ -> lines(node))));
+        () -> isCounted(last.updateAndGet(_ -> Scrape.of(node))));
     return last.get();
   }
 
   private static boolean isCounted(List<String> lines) {
-    return value("perennial_refreshes_total{integration=\"strict\",outcome=\"refreshed\"}", lines)
+    return Scrape.value(
+                "perennial_refreshes_total{integration=\"strict\",outcome=\"refreshed\"}", lines)
             >= 4
-        && value("perennial_refreshes_total{integration=\"strict\",outcome=\"unavailable\"}", lines)
+        && Scrape.value(
+                "perennial_refreshes_total{integration=\"strict\",outcome=\"unavailable\"}", lines)
             >= 1
-        && value("perennial_records_handled_total{topic=\"refresh-due\"}", lines) >= 5
-        && value("perennial_connections{integration=\"strict\",status=\"active\"}", lines) == 1
-        && value("perennial_connections_valid{integration=\"strict\"}", lines) == 1;
+        && Scrape.value("perennial_records_handled_total{topic=\"refresh-due\"}", lines) >= 5
+        && Scrape.value("perennial_connections{integration=\"strict\",status=\"active\"}", lines)
+            == 1
+        && Scrape.value("perennial_connections_valid{integration=\"strict\"}", lines) == 1;
   }
 
   private Installed installed(Servers servers) {
@@ -127,15 +126,7 @@ class SignalsTest {
 
   private static org.assertj.core.api.AbstractDoubleAssert<?> at(
       String series, List<String> lines) {
-    return assertThat(value(series, lines)).as(series);
-  }
-
-  private static double value(String series, List<String> lines) {
-    return lines.stream()
-        .filter(line -> line.startsWith(series + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-        .findFirst()
-        .orElse(Double.NaN);
+    return assertThat(Scrape.value(series, lines)).as(series);
   }
 
   /** Of a provider's other calls there are none: the definition has nothing to discover. */
@@ -154,28 +145,5 @@ class SignalsTest {
         .filter(line -> !line.startsWith("#"))
         .forEach(line -> names.add(line.split("[{ ]", 2)[0]));
     return names;
-  }
-
-  private static List<String> lines(Node node) {
-    try {
-      return scrape(node);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static List<String> scrape(Node node) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + node.adminPort() + "/metrics");
-      return client
-          .send(
-              HttpRequest.newBuilder(uri)
-                  .header("Authorization", "Bearer " + Installed.ADMIN_TOKEN)
-                  .build(),
-              BodyHandlers.ofString())
-          .body()
-          .lines()
-          .toList();
-    }
   }
 }

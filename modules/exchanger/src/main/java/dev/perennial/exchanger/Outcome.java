@@ -29,7 +29,7 @@ public enum Outcome {
   UNREADABLE,
   REFUSED,
 
-  /** Put off: every place of the integration is taken. */
+  /** Put off: every place of the integration stayed taken for as long as an event waits. */
   POSTPONED_PLACES,
   /** Put off: the provider does not answer. */
   POSTPONED_BREAKER,

@@ -23,8 +23,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * <ol>
  *   <li>One thread owns the consumer and never stops polling, but to let partitions go ({@code
  *       GroupMember}).
- *   <li>Never two records of a key at once, in order, at most {@code maxInFlight} together ({@code
- *       KeyLanes}, {@code Workload}).
+ *   <li>Never two records of a key at once, in order, at most {@code maxInFlight} together and
+ *       {@code maxInFlightPerIntegration} of an integration ({@code KeyLanes}, {@code Workload}).
  *   <li>Only what is done is committed, and everything below it is done too ({@code OffsetLedger}).
  *   <li>A record ends as done, on the dead-letter topic, or uncommitted for the next owner ({@code
  *       Attempts}).
@@ -59,7 +59,7 @@ public final class KeyOrderedWorker implements AutoCloseable {
             new DeadLetters(publisher.producer(), settings.deadLetterTopic())::bury,
             random,
             nanoTime);
-    this.workload = new Workload<>(settings.maxInFlight(), virtualThreads(settings), attempts);
+    this.workload = new Workload<>(permits(settings), virtualThreads(settings), attempts, nanoTime);
     this.duties = new WorkerDuties(settings, workload, nanoTime);
     Membership membership =
         new Membership(
@@ -75,6 +75,11 @@ public final class KeyOrderedWorker implements AutoCloseable {
             reachability,
             new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), random),
             nanoTime);
+  }
+
+  private static KeyLanes.Permits permits(WorkerSettings settings) {
+    return new KeyLanes.Permits(
+        settings.maxInFlight(), settings.maxInFlightPerIntegration(), Records::integrationOf);
   }
 
   /**

@@ -29,6 +29,12 @@ final class Records {
     return key == null ? "" : text(key);
   }
 
+  /** Of a lane: its integration, or all of it where it names none. */
+  static String integrationOf(String lane) {
+    int end = lane.indexOf('/');
+    return end < 0 ? lane : lane.substring(0, end);
+  }
+
   /** Which connection it is about, where its key names one. */
   static Optional<ConnectionKey> about(ConsumerRecord<byte[], byte[]> record) {
     try {

@@ -114,6 +114,7 @@ final class WorkerDuties implements GroupMember.Duties {
     long now = nanoTime.getAsLong();
     if (now - lookedAt >= settings.commitEvery().toNanos()) {
       lookedAt = now;
+      workload.letThrough(settings.patience());
       commitLater(consumer);
       measure(consumer);
     }

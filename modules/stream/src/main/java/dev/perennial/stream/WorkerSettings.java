@@ -9,6 +9,10 @@ import java.time.Duration;
  * @param topic what is read
  * @param deadLetterTopic where records go that nobody can handle
  * @param maxInFlight handlers running at once, 1 or more; default 2048
+ * @param maxInFlightPerIntegration of these, for one integration, 1 or more; records above wait and
+ *     let those of others pass. Default as many as {@code maxInFlight}
+ * @param patience how long such a record waits before it is handled all the same, so that a
+ *     partition does not fill with what cannot go on; more than 0; default 1 min
  * @param maxOpenPerPartition records read and not done per partition above which it is paused, 1 or
  *     more; default 10 000. Their memory is held, so this times the owned partitions must fit
  * @param drain how long running handlers are waited for when a partition is taken away or the
@@ -24,6 +28,8 @@ public record WorkerSettings(
     String topic,
     String deadLetterTopic,
     int maxInFlight,
+    int maxInFlightPerIntegration,
+    Duration patience,
     int maxOpenPerPartition,
     Duration drain,
     Duration sessionTimeout,
@@ -41,6 +47,10 @@ public record WorkerSettings(
     require(!topic.isBlank(), "topic: blank");
     require(!deadLetterTopic.equals(topic), "dead-letter topic: the same as the topic " + topic);
     require(maxInFlight >= 1, "max in flight: " + maxInFlight + ", expected 1 or more");
+    require(
+        maxInFlightPerIntegration >= 1,
+        "max in flight per integration: " + maxInFlightPerIntegration + ", expected 1 or more");
+    require(patience.toMillis() >= 1, "patience: " + patience + " < 1 ms");
     require(maxOpenPerPartition >= 1, "max open per partition: " + maxOpenPerPartition);
     require(!drain.isNegative(), "drain: " + drain + ", expected 0 or more");
     require(sessionTimeout.toMillis() >= 1_000, "session timeout: " + sessionTimeout + " < 1 s");
@@ -54,6 +64,8 @@ public record WorkerSettings(
         topic,
         deadLetterTopic,
         2_048,
+        2_048,
+        Duration.ofMinutes(1),
         10_000,
         Duration.ofSeconds(45),
         SESSION_TIMEOUT,
@@ -61,14 +73,32 @@ public record WorkerSettings(
         GroupProtocol.CLASSIC);
   }
 
-  /** The same with other limits. */
+  /** The same with other limits, and none for an integration. */
   public WorkerSettings withLimits(int inFlight, int openPerPartition) {
     return new WorkerSettings(
         group,
         topic,
         deadLetterTopic,
         inFlight,
+        inFlight,
+        patience,
         openPerPartition,
+        drain,
+        sessionTimeout,
+        commitEvery,
+        protocol);
+  }
+
+  /** The same with a limit for each integration. */
+  public WorkerSettings withPlaces(int inFlightPerIntegration, Duration newPatience) {
+    return new WorkerSettings(
+        group,
+        topic,
+        deadLetterTopic,
+        maxInFlight,
+        inFlightPerIntegration,
+        newPatience,
+        maxOpenPerPartition,
         drain,
         sessionTimeout,
         commitEvery,
@@ -82,6 +112,8 @@ public record WorkerSettings(
         topic,
         deadLetterTopic,
         maxInFlight,
+        maxInFlightPerIntegration,
+        patience,
         maxOpenPerPartition,
         newDrain,
         newSessionTimeout,
@@ -96,6 +128,8 @@ public record WorkerSettings(
         topic,
         deadLetterTopic,
         maxInFlight,
+        maxInFlightPerIntegration,
+        patience,
         maxOpenPerPartition,
         drain,
         sessionTimeout,

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * What was read and is not done: the meeting point of the poll thread, which adds and commits, and
@@ -14,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Invariants:
  *
  * <ol>
- *   <li>Everything {@link KeyLanes} says: never two records of a key at once, in order, capped.
+ *   <li>Everything {@link KeyLanes} says: never two records of a key at once, in order, capped,
+ *       groups in turn.
  *   <li>An offset is closed only after its record ended as done. A record that was dropped or
  *       abandoned stays open, so no commit covers it and the next owner sees it.
  *   <li>After {@link #letGo} no record of the partition starts, and those that are out are told.
@@ -32,25 +34,39 @@ final class Workload<R> {
     boolean run(R record, OwnedPartition owner);
   }
 
-  private record Entry<R>(OwnedPartition owner, long offset, String key, R record) {}
+  private record Entry<R>(OwnedPartition owner, long offset, String key, R record, long addedAt) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private final KeyLanes<Entry<R>> lanes;
   private final Executor executor;
   private final Runner<R> runner;
+  private final LongSupplier nanoTime;
 
-  Workload(int permits, Executor executor, Runner<R> runner) {
+  Workload(KeyLanes.Permits permits, Executor executor, Runner<R> runner, LongSupplier nanoTime) {
     this.lanes = new KeyLanes<>(permits);
     this.executor = executor;
     this.runner = runner;
+    this.nanoTime = nanoTime;
   }
 
   void add(OwnedPartition owner, long offset, String key, R record) {
     lock.lock();
     try {
       owner.ledger.open(offset);
-      lanes.add(key, new Entry<>(owner, offset, key, record));
+      lanes.add(key, new Entry<>(owner, offset, key, record, nanoTime.getAsLong()));
+      startWhatMay();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts what has waited so long for a place of its group, as far as there are permits. */
+  void letThrough(Duration patience) {
+    lock.lock();
+    try {
+      long before = nanoTime.getAsLong() - patience.toNanos();
+      lanes.letThrough(entry -> entry.addedAt - before <= 0);
       startWhatMay();
     } finally {
       lock.unlock();

@@ -4,6 +4,7 @@ import static dev.perennial.stream.SharedKafka.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.domain.UnavailableException;
+import dev.perennial.event.EventMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,52 @@ class KeyOrderedWorkerTest {
     }
     journal.assertEachStartedOnce(3_000);
     assertThat(journal.mostTogether()).isLessThanOrEqualTo(7);
+  }
+
+  @Test
+  void aCrowdWaitsForPlacesOfItsIntegrationAndOthersPass() {
+    Crowd crowd = new Crowd();
+    try (KeyOrderedWorker _ = crowd.start(Duration.ofHours(1))) {
+      eventually(() -> crowd.started.contains("other/a"));
+      assertThat(crowd.started).contains("slow/a").doesNotContain("slow/b");
+      crowd.end.countDown();
+      eventually(() -> crowd.started.contains("slow/b"));
+    }
+  }
+
+  @Test
+  void whatHasWaitedLongForAPlaceIsHandledAllTheSame() {
+    Crowd crowd = new Crowd();
+    try (KeyOrderedWorker _ = crowd.start(Duration.ofMillis(1))) {
+      eventually(() -> crowd.started.contains("slow/b"));
+      crowd.end.countDown();
+    }
+  }
+
+  /** Two records of an integration that has one place, and one of another behind them. */
+  private static final class Crowd {
+    final Set<String> started = ConcurrentHashMap.newKeySet();
+    final CountDownLatch end = new CountDownLatch(1);
+    private final String topic = SharedKafka.topic(1);
+
+    Crowd() {
+      for (String key : List.of("slow/a", "slow/b", "other/a")) {
+        SharedKafka.publisher()
+            .producer()
+            .sendAndWait(new ProducerRecord<>(topic, Records.bytes(key), Records.bytes("0")));
+      }
+    }
+
+    KeyOrderedWorker start(Duration patience) {
+      return SharedKafka.start(settings(topic).withPlaces(1, patience), this::handle);
+    }
+
+    private void handle(EventMessage message) {
+      started.add(message.key());
+      if (message.key().startsWith("slow")) {
+        awaited(end);
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.perennial.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perennial.stream.KeyLanes.Permits;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
@@ -19,8 +21,9 @@ class WorkloadTest {
 
   private final Queue<Runnable> started = new ArrayDeque<>();
   private final List<String> handled = new ArrayList<>();
+  private final AtomicLong now = new AtomicLong();
   private final Workload<String> workload =
-      new Workload<>(2, started::add, (record, _) -> handled.add(record));
+      new Workload<>(Permits.of(2), started::add, (record, _) -> handled.add(record), now::get);
   private final OwnedPartition zero = new OwnedPartition(0);
 
   @Test
@@ -51,7 +54,8 @@ class WorkloadTest {
 
   @Test
   void anAbandonedRecordStaysOpen() {
-    Workload<String> giving = new Workload<>(2, started::add, (_, _) -> false);
+    Workload<String> giving =
+        new Workload<>(Permits.of(2), started::add, (_, _) -> false, now::get);
     giving.add(zero, 1, "a", "a1");
     runAll();
     assertThat(giving.progress(zero).watermark()).isEqualTo(1);
@@ -62,14 +66,15 @@ class WorkloadTest {
   void aRunnerThatThrowsLeavesTheOffsetOpenAndTheLaneUsable() {
     Workload<String> broken =
         new Workload<>(
-            2,
+            Permits.of(2),
             started::add,
             (record, _) -> {
               if (record.equals("a1")) {
                 throw new IllegalStateException("broken");
               }
               return true;
-            });
+            },
+            now::get);
     broken.add(zero, 1, "a", "a1");
     broken.add(zero, 2, "a", "a2");
     Runnable first = started.remove();
@@ -103,6 +108,28 @@ class WorkloadTest {
     runAll();
     assertThat(handled).containsExactly("old", "new");
     assertThat(workload.progress(again).watermark()).isEqualTo(2);
+  }
+
+  @Test
+  void whatHasWaitedLongForAPlaceOfItsGroupStartsAllTheSame() {
+    Workload<String> crowded =
+        new Workload<>(
+            new Permits(3, 1, Records::integrationOf),
+            started::add,
+            (record, _) -> handled.add(record),
+            now::get);
+    crowded.add(zero, 1, "slow/a", "a");
+    crowded.add(zero, 2, "slow/b", "b");
+    now.addAndGet(Duration.ofSeconds(10).toNanos());
+    crowded.add(zero, 3, "slow/c", "c");
+    now.addAndGet(Duration.ofSeconds(49).toNanos());
+    crowded.letThrough(Duration.ofMinutes(1));
+    assertThat(crowded.out()).as("a second too soon").isEqualTo(1);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    crowded.letThrough(Duration.ofMinutes(1));
+    assertThat(crowded.out()).as("b, and not c").isEqualTo(2);
+    runAll();
+    assertThat(handled).containsExactly("a", "b", "c");
   }
 
   @Test
@@ -146,7 +173,12 @@ class WorkloadTest {
       this.random = random;
       this.faults = faults;
       this.permits = 1 + random.nextInt(6);
-      this.workload = new Workload<>(permits, out::add, this::handle);
+      this.workload =
+          new Workload<>(
+              new Permits(permits, 1 + random.nextInt(permits), key -> key.substring(0, 1)),
+              out::add,
+              this::handle,
+              () -> 0);
     }
 
     private boolean handle(Item item, OwnedPartition owner) {

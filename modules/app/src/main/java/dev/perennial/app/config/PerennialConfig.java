@@ -439,8 +439,8 @@ public interface PerennialConfig {
     @Described(
         form = "calls",
         meaning =
-            "To one integration, per process, so that a slow provider never takes all. At most "
-                + "`exchanger.max-in-flight`.")
+            "To one integration, per process, so that a slow provider never takes all; more wait, "
+                + "and others pass. At most `exchanger.max-in-flight`.")
     @WithDefault("512")
     @Between(min = "1", max = "65536")
     int perIntegration();

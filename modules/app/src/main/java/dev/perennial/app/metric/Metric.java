@@ -97,7 +97,7 @@ public enum Metric {
       COUNTER,
       "refreshes",
       "Refreshes put off before an attempt: the rate limit is used up, the circuit breaker is open,"
-          + " or every place of the integration is taken.",
+          + " or every place of the integration stays taken.",
       INTEGRATION,
       Label.of("cause", "rate_limit", "breaker", "places")),
   LEASE_CONFLICTS(

@@ -1,6 +1,7 @@
 package dev.perennial.app.role;
 
 import dev.perennial.app.admin.Readiness.Check;
+import dev.perennial.app.config.PerennialConfig;
 import dev.perennial.app.metric.WorkerMeters;
 import dev.perennial.domain.event.Event;
 import dev.perennial.exchanger.CodeHandler;
@@ -12,6 +13,8 @@ import dev.perennial.exchanger.RefreshHandler;
 import dev.perennial.stream.EventRecordHandler;
 import dev.perennial.stream.KeyOrderedWorker;
 import dev.perennial.stream.PoisonException;
+import dev.perennial.stream.WorkerSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,20 +54,33 @@ final class ExchangerRole implements RunningRole {
     this.codes = new CodeHandler(ports, on.codes, on.timing, on.endpoint, providers);
     this.refreshes = new RefreshHandler(ports, on.timing, on.endpoint, providers, settings);
     pulse.start(refreshes::inFlight);
-    this.codeWorker = work(on.topics.codeReceived(), this::code);
-    this.refreshWorker = work(on.topics.refreshDue(), this::refresh);
+    this.codeWorker = work(settings(on.topics.codeReceived()), this::code);
+    this.refreshWorker =
+        work(
+            settings(on.topics.refreshDue())
+                .withPlaces(settings.inFlightPerIntegration(), patience(on.config)),
+            this::refresh);
   }
 
-  private KeyOrderedWorker work(String topic, Consumer<Event> handler) {
+  private WorkerSettings settings(String topic) {
+    return Settings.worker(on.config, on.exchangers(topic), topic, on.topics.deadLetter());
+  }
+
+  /** Well before the scheduler takes the event for lost and says it again. */
+  private static Duration patience(PerennialConfig config) {
+    return config.refresh().reemit().multipliedBy(2).dividedBy(5);
+  }
+
+  private KeyOrderedWorker work(WorkerSettings settings, Consumer<Event> handler) {
     KeyOrderedWorker worker =
         KeyOrderedWorker.start(
             on.kafka,
-            Settings.worker(on.config, on.exchangers(topic), topic, on.topics.deadLetter()),
+            settings,
             new EventRecordHandler(on.codec, handler, on.tracing),
             on.publisher,
             on.random,
             System::nanoTime);
-    WorkerMeters.of(on.meters, last(topic), worker);
+    WorkerMeters.of(on.meters, last(settings.topic()), worker);
     return worker;
   }
 
