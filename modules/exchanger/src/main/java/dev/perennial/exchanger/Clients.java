@@ -31,6 +31,9 @@ final class Clients implements AutoCloseable {
   /** Shorter than any server's patience with an idle connection, longer than a burst's gaps. */
   private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(100);
 
+  /** Bytes, of which a connection has three times as many; an answer may be larger. */
+  private static final int BUFFER = 4 << 10;
+
   /** Names are resolved and judged again at least this often. */
   private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(5);
 
@@ -79,6 +82,7 @@ final class Clients implements AutoCloseable {
       ExchangerSettings settings, SSLContext tls) {
     Http1Config limits =
         Http1Config.custom()
+            .setBufferSize(BUFFER)
             .setMaxHeaderCount(settings.maxHeaders())
             .setMaxLineLength(settings.maxHeaderLine())
             .build();
