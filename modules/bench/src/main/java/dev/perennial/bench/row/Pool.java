@@ -18,7 +18,7 @@ final class Pool implements AutoCloseable {
   private static final Duration LIFE = Duration.ofHours(4);
 
   private final Run run;
-  private final Worker credentials;
+  private final Soon<Worker> credentials;
   private final Connections connections;
   private int made;
   private int next;
@@ -27,7 +27,7 @@ final class Pool implements AutoCloseable {
     this.run = run;
     TestBed bed = run.bed();
     run.say("starting the credentials role");
-    this.credentials = bed.worker("credentials", Map.of());
+    this.credentials = Soon.of(() -> bed.worker("credentials", Map.of()));
     this.connections = new Connections(bed);
   }
 
@@ -35,6 +35,7 @@ final class Pool implements AutoCloseable {
   void grow(int wanted) {
     if (wanted > made) {
       run.say("making " + (wanted - made) + " connections");
+      credentials.get(); // whose shards take them
       connections.make(made, wanted, null, LIFE);
       made = wanted;
     }
@@ -57,7 +58,7 @@ final class Pool implements AutoCloseable {
 
   /** Whose admin API answers for them. */
   Worker credentials() {
-    return credentials;
+    return credentials.get();
   }
 
   Connections connections() {

@@ -2,6 +2,7 @@ package dev.perennial.bench.row;
 
 import dev.perennial.bench.bed.RawPosts;
 import dev.perennial.bench.bed.SpringSecurity;
+import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.bed.TokenServer;
 import dev.perennial.bench.figure.Figure;
 import dev.perennial.bench.figure.Spread;
@@ -103,14 +104,18 @@ public final class RefreshRatio implements Measurement {
   public List<Figure> measure(Run run) {
     TokenServer server = run.bed().tokens();
     server.delay(delay);
-    try (RefreshLoad load = new RefreshLoad(run, concurrency);
-        RawPosts raw = new RawPosts(server.tokenUri(), TokenServer.steadyBody());
-        SpringSecurity rival =
-            spring ? new SpringSecurity(run.bed(), run.directory(), concurrency) : null) {
-      return figures(alternate(run, load, raw, rival));
+    try (Soon<SpringSecurity> rival = spring ? rival(run) : null;
+        RefreshLoad load = new RefreshLoad(run, concurrency);
+        RawPosts raw = new RawPosts(server.tokenUri(), TokenServer.steadyBody())) {
+      return figures(alternate(run, load, raw, rival == null ? null : rival.get()));
     } finally {
       server.delay(Duration.ZERO);
     }
+  }
+
+  private Soon<SpringSecurity> rival(Run run) {
+    TestBed bed = run.bed();
+    return Soon.of(() -> new SpringSecurity(bed, run.directory(), concurrency));
   }
 
   private List<Alternation> alternate(
