@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>At most one record of a key is out (given by {@link #next()}, not yet {@link #done}).
  *   <li>The records of a key go out in the order they were added.
- *   <li>At most {@code all} records are out, and of a group at most {@code ofGroup}, but for those
- *       that were let through.
+ *   <li>At most {@code all} records are out, none starts above what is allowed, and of a group at
+ *       most {@code ofGroup}, but for those that were let through.
  *   <li>Groups with records that may start take turns, and so do the keys of a group: neither a
  *       crowd nor a busy key starves the others.
  *   <li>A key with nothing waiting and nothing out has no lane, a group without lanes is forgotten.
@@ -86,10 +86,24 @@ final class KeyLanes<R> {
   /** Lanes that are ready and need no place of their group. */
   private final Queue<Lane<R>> letThrough = new ArrayDeque<>();
 
+  private int allowed;
   private int out;
 
   KeyLanes(Permits permits) {
     this.permits = permits;
+    this.allowed = permits.all;
+  }
+
+  /**
+   * From here on at most so many start beside each other, and never more than there are permits;
+   * what is out stays out.
+   */
+  void allow(int most) {
+    allowed = Math.min(permits.all, most);
+  }
+
+  int allowed() {
+    return allowed;
   }
 
   void add(String key, R record) {
@@ -117,7 +131,7 @@ final class KeyLanes<R> {
 
   /** A record that may start now; null where none may. */
   @Nullable R next() {
-    if (out == permits.all) {
+    if (out >= allowed) {
       return null;
     }
     Lane<R> lane = letThrough.isEmpty() ? nextInTurn() : letThrough.remove();

@@ -123,6 +123,20 @@ public final class KeyOrderedWorker implements AutoCloseable {
     return reachability.reachable();
   }
 
+  /**
+   * From now on no handler starts while so many run; those that run are left alone.
+   *
+   * @param most 1 or more; above {@code maxInFlight} that counts
+   */
+  public void allow(int most) {
+    workload.allow(most);
+  }
+
+  /** How many handlers may run now. */
+  public int allowed() {
+    return workload.allowed();
+  }
+
   /** Handlers running now. */
   public int inFlight() {
     return workload.out();

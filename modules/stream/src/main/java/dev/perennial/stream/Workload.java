@@ -61,6 +61,26 @@ final class Workload<R> {
     }
   }
 
+  /** At most so many start beside each other from now on. */
+  void allow(int most) {
+    lock.lock();
+    try {
+      lanes.allow(most);
+      startWhatMay();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int allowed() {
+    lock.lock();
+    try {
+      return lanes.allowed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Starts what has waited so long for a place of its group, as far as there are permits. */
   void letThrough(Duration patience) {
     lock.lock();

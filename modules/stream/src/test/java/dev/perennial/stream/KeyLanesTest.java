@@ -98,6 +98,22 @@ class KeyLanesTest {
   }
 
   @Test
+  void fewerStartWhereFewerAreAllowedAndWhatIsOutStaysOut() {
+    List.of("a", "b", "c", "d").forEach(key -> lanes.add(key, key));
+    assertThat(lanes.next()).isEqualTo("a");
+    assertThat(lanes.next()).isEqualTo("b");
+    lanes.allow(1);
+    lanes.done("a");
+    assertThat(lanes.next()).isNull();
+    lanes.done("b");
+    assertThat(lanes.next()).isEqualTo("c");
+    assertThat(lanes.next()).isNull();
+    lanes.allow(100);
+    assertThat(lanes.allowed()).isEqualTo(2);
+    assertThat(lanes.next()).isEqualTo("d");
+  }
+
+  @Test
   void whileThereIsAPlaceNothingIsLetThrough() {
     KeyLanes<String> some = new KeyLanes<>(new Permits(1, 1, Records::integrationOf));
     some.add("g/1", "g/1");

@@ -133,6 +133,17 @@ class WorkloadTest {
   }
 
   @Test
+  void whatIsAllowedAgainStartsAtOnce() {
+    workload.allow(1);
+    workload.add(zero, 1, "a", "a1");
+    workload.add(zero, 2, "b", "b1");
+    assertThat(started).hasSize(1);
+    workload.allow(2);
+    assertThat(started).hasSize(2);
+    assertThat(workload.allowed()).isEqualTo(2);
+  }
+
+  @Test
   void inAnyHistoryCommitsNeverPassWhatIsNotDoneAndAllIsHandledInOrder() {
     for (int seed = 0; seed < 200; seed++) {
       new History(new Random(seed), true).run();

@@ -180,6 +180,13 @@ public enum Metric {
       "events",
       "Events that are being handled now.",
       Label.of("topic", WorkerMeters.TOPICS)),
+  IN_FLIGHT_LIMIT(
+      "perennial_in_flight_limit",
+      GAUGE,
+      "events",
+      "Events that may be handled at once now: fewer refreshes while people wait for their codes"
+          + " and Redis is slow to answer.",
+      Label.of("topic", WorkerMeters.TOPICS)),
   CONSUMER_LAG(
       "perennial_consumer_lag",
       GAUGE,

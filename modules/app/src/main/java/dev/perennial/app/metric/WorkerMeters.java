@@ -3,6 +3,7 @@ package dev.perennial.app.metric;
 import static dev.perennial.app.metric.Metric.CONSUMER_LAG;
 import static dev.perennial.app.metric.Metric.DEAD_LETTERS;
 import static dev.perennial.app.metric.Metric.IN_FLIGHT;
+import static dev.perennial.app.metric.Metric.IN_FLIGHT_LIMIT;
 import static dev.perennial.app.metric.Metric.RECORDS_HANDLED;
 
 import dev.perennial.stream.KeyOrderedWorker;
@@ -18,6 +19,7 @@ public final class WorkerMeters {
    */
   public static void of(Meters meters, String topic, KeyOrderedWorker worker) {
     meters.gauge(IN_FLIGHT, worker::inFlight, topic);
+    meters.gauge(IN_FLIGHT_LIMIT, worker::allowed, topic);
     meters.gauge(CONSUMER_LAG, () -> lag(worker), "exchanger", topic);
     meters.total(RECORDS_HANDLED, worker::handled, topic);
     meters.total(DEAD_LETTERS, worker::deadLettered, topic);

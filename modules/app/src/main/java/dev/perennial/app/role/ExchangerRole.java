@@ -31,6 +31,7 @@ final class ExchangerRole implements RunningRole {
   private final RefreshHandler refreshes;
   private final KeyOrderedWorker codeWorker;
   private final KeyOrderedWorker refreshWorker;
+  private final Precedence precedence;
 
   ExchangerRole(Foundation on, NodeOptions options) {
     this.on = on;
@@ -60,6 +61,20 @@ final class ExchangerRole implements RunningRole {
             settings(on.topics.refreshDue())
                 .withPlaces(settings.inFlightPerIntegration(), patience(on.config)),
             this::refresh);
+    this.precedence = precedence();
+    precedence.start();
+  }
+
+  private Precedence precedence() {
+    return new Precedence(
+        new Precedence.Controls(
+            codeWorker::inFlight,
+            codeWorker::handled,
+            on.redis::answers,
+            refreshWorker::inFlight,
+            refreshWorker::allow),
+        on.config.exchanger().maxInFlight(),
+        System::nanoTime);
   }
 
   private WorkerSettings settings(String topic) {
@@ -123,6 +138,7 @@ final class ExchangerRole implements RunningRole {
 
   @Override
   public void close() {
+    precedence.close();
     Thread codesDrained = Thread.ofVirtual().start(codeWorker::close);
     refreshWorker.close();
     Waiting.forEnd(codesDrained);

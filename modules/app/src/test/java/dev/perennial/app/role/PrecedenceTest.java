@@ -1,0 +1,92 @@
+package dev.perennial.app.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PrecedenceTest {
+  private static final int MOST = 512;
+
+  private int codes;
+  private long codesDone;
+  private int running = MOST;
+  private int asked;
+  private Duration answer = Duration.ZERO;
+  private long now;
+  private final List<Integer> allowed = new ArrayList<>();
+  private final Precedence precedence =
+      new Precedence(
+          new Precedence.Controls(
+              () -> codes, () -> codesDone, this::ask, () -> running, this::allow),
+          MOST,
+          () -> now);
+
+  private void ask() {
+    asked++;
+    now += answer.toNanos();
+  }
+
+  private void allow(int most) {
+    allowed.add(most);
+    running = Math.min(running, most);
+  }
+
+  @Test
+  void whileNobodyWaitsNothingIsAskedAndNothingHeldBack() {
+    answer = Duration.ofSeconds(1);
+    look(50);
+    assertThat(asked).isZero();
+    assertThat(allowed).isEmpty();
+  }
+
+  @Test
+  void whileSomebodyWaitsAndTheStoreIsSlowHalfAsManyRunEachTime() {
+    codes = 1;
+    answer = Precedence.SLOW.plusNanos(1);
+    look(10);
+    assertThat(allowed).containsExactly(256, 128, 64, 32, 16, 8);
+    assertThat(asked).isEqualTo(10);
+  }
+
+  @Test
+  void halfOfThoseThatRunAndNotOfThoseThatMight() {
+    codes = 1;
+    running = 100;
+    answer = Duration.ofSeconds(1);
+    look(1);
+    assertThat(allowed).containsExactly(50);
+  }
+
+  @Test
+  void whereTheStoreIsQuickAgainMoreRunBitByBit() {
+    codes = 1;
+    answer = Duration.ofSeconds(1);
+    look(10);
+    allowed.clear();
+    answer = Precedence.SLOW;
+    look(60);
+    assertThat(allowed).startsWith(9, 10, 11).endsWith(MOST).isSorted();
+    assertThat(allowed.size()).isBetween(20, 60);
+  }
+
+  @Test
+  void whoCameAndWentBetweenTwoLooksCountsForASecond() {
+    answer = Duration.ofSeconds(1);
+    codesDone = 7;
+    look(Precedence.REMEMBERED);
+    assertThat(asked).isEqualTo(Precedence.REMEMBERED);
+    assertThat(allowed.getLast()).isEqualTo(Precedence.FEWEST);
+    look(1);
+    assertThat(asked).isEqualTo(Precedence.REMEMBERED);
+    assertThat(allowed.getLast()).as("nobody waits any more").isEqualTo(MOST);
+  }
+
+  private void look(int times) {
+    for (int i = 0; i < times; i++) {
+      precedence.look();
+    }
+  }
+}
