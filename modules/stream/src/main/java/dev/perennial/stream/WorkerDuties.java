@@ -122,10 +122,11 @@ final class WorkerDuties implements GroupMember.Duties {
 
   private void pauseOrResume(OwnedPartition partition, Consumer<byte[], byte[]> consumer) {
     int open = workload.progress(partition).open();
-    if (!partition.paused && open >= settings.maxOpenPerPartition()) {
+    int most = settings.mostOpen(owned.size());
+    if (!partition.paused && open >= most) {
       consumer.pause(List.of(at(partition.number())));
       partition.paused = true;
-    } else if (partition.paused && open <= settings.maxOpenPerPartition() / 2) {
+    } else if (partition.paused && open <= most / 2) {
       consumer.resume(List.of(at(partition.number())));
       partition.paused = false;
     }

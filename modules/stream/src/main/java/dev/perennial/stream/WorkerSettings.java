@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param patience how long such a record waits before it is handled all the same, so that a
  *     partition does not fill with what cannot go on; more than 0; default 1 min
  * @param maxOpenPerPartition records read and not done per partition above which it is paused, 1 or
- *     more; default 10 000. Their memory is held, so this times the owned partitions must fit
+ *     more; default 10 000. Less where a worker owns many: their memory is held, a KiB or two each,
+ *     so all of them together have 50 000
  * @param drain how long running handlers are waited for when a partition is taken away or the
  *     worker closes; longer than the longest handler (the HTTP deadline); default 45 s
  * @param sessionTimeout after which the broker gives a silent member's partitions away, 6 s or more
@@ -38,6 +39,8 @@ public record WorkerSettings(
 
   /** After this much silence a broker's default takes a member for dead. */
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final int MOST_OPEN = 50_000;
 
   /**
    * @throws IllegalArgumentException where a setting is out of range
@@ -71,6 +74,11 @@ public record WorkerSettings(
         SESSION_TIMEOUT,
         Duration.ofMillis(500),
         GroupProtocol.CLASSIC);
+  }
+
+  /** Records of a partition that may be read and not done, for the owner of so many. */
+  int mostOpen(int partitions) {
+    return Math.max(1, Math.min(maxOpenPerPartition, MOST_OPEN / partitions));
   }
 
   /** The same with other limits, and none for an integration. */

@@ -62,6 +62,15 @@ class SettingsTest {
   }
 
   @Test
+  void whoOwnsManyPartitionsReadsLessOfEachAhead() {
+    assertThat(worker.mostOpen(1)).isEqualTo(10_000);
+    assertThat(worker.mostOpen(5)).isEqualTo(10_000);
+    assertThat(worker.mostOpen(64)).isEqualTo(781);
+    assertThat(worker.mostOpen(100_000)).isEqualTo(1);
+    assertThat(worker.withLimits(7, 20).mostOpen(64)).isEqualTo(20);
+  }
+
+  @Test
   void aWorkerThatCannotWorkIsRefused() {
     assertThatThrownBy(() -> worker.withLimits(0, 1)).hasMessageContaining("max in flight: 0");
     assertThatThrownBy(() -> worker.withLimits(1, 0)).hasMessageContaining("max open");
