@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshLoad implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** Of a round, in what is in flight: until it goes, what is measured, until it has run out. */
+  static final int LEAST = 3;
+
   private static final Duration STALLED = Duration.ofSeconds(40);
 
   private final Run run;
@@ -72,7 +76,8 @@ final class RefreshLoad implements AutoCloseable {
   Round round(Duration window, double expectedPerSecond) {
     int edge = (int) (expectedPerSecond * 0.25) + concurrency;
     int wanted = (int) (expectedPerSecond * window.toMillis() / 1000) + 2 * edge;
-    return round(Math.clamp(wanted, 4 * concurrency, Math.max(4 * concurrency, pool.size())));
+    int least = LEAST * concurrency;
+    return round(Math.clamp(wanted, least, Math.max(least, pool.size())));
   }
 
   /** Does so many refreshes. */

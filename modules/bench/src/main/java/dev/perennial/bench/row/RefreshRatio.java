@@ -143,7 +143,7 @@ public final class RefreshRatio implements Measurement {
   /** Until the compilers have had their time; the rate of the last round. */
   private double warmUp(RefreshLoad load, Duration most) {
     long end = System.nanoTime() + most.toNanos();
-    int first = Math.max(FIRST_ROUND * Math.min(concurrency, 256), 4 * concurrency);
+    int first = Math.max(FIRST_ROUND * Math.min(concurrency, 256), RefreshLoad.LEAST * concurrency);
     double rate = load.round(first).perSecond();
     while (System.nanoTime() < end) {
       rate = load.round(Duration.ofSeconds(1), rate).perSecond();
