@@ -12,11 +12,14 @@ import java.util.function.LongSupplier;
  * slow to answer, be it that Redis has too much to do or this process, half as many refreshes may
  * run as do, down to a few; where it is quick again, an eighth more each time. While nobody waits,
  * as many run as may. A refresh has minutes where a person has seconds.
+ *
+ * <p>Slow is more than 20 ms, and where Redis is far away, four times as long as it takes at best.
  */
 final class Precedence implements AutoCloseable {
   static final Duration LOOK = Duration.ofMillis(100);
   static final Duration SLOW = Duration.ofMillis(20);
   static final int FEWEST = 8;
+  private static final int TIMES = 4;
 
   /** Looks for which somebody counts as waiting, since codes come and go between two of them. */
   static final int REMEMBERED = 10;
@@ -45,6 +48,7 @@ final class Precedence implements AutoCloseable {
   private int allowed;
   private long seen;
   private int quiet = REMEMBERED;
+  private long atBest = Long.MAX_VALUE;
 
   /**
    * @param most refreshes that may run while nobody waits
@@ -62,8 +66,12 @@ final class Precedence implements AutoCloseable {
   }
 
   private void run() {
-    while (!stopped()) {
-      look();
+    try {
+      while (!stopped()) {
+        look();
+      }
+    } finally {
+      controls.allow.accept(most); // nothing is held back by whoever does not look
     }
   }
 
@@ -96,8 +104,9 @@ final class Precedence implements AutoCloseable {
   private int afterAsking() {
     long began = nanoTime.getAsLong();
     controls.store.run();
-    boolean slow = nanoTime.getAsLong() - began > SLOW.toNanos();
-    return slow
+    long took = nanoTime.getAsLong() - began;
+    atBest = Math.min(atBest, took);
+    return took > Math.max(SLOW.toNanos(), TIMES * atBest)
         ? Math.max(FEWEST, Math.min(allowed, controls.refreshes.getAsInt()) / 2)
         : Math.min(most, allowed + Math.max(1, allowed / 8));
   }

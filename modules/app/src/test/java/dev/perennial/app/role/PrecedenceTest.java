@@ -44,16 +44,16 @@ class PrecedenceTest {
 
   @Test
   void whileSomebodyWaitsAndTheStoreIsSlowHalfAsManyRunEachTime() {
-    codes = 1;
+    comesAndTheStoreIsQuick();
     answer = Precedence.SLOW.plusNanos(1);
     look(10);
     assertThat(allowed).containsExactly(256, 128, 64, 32, 16, 8);
-    assertThat(asked).isEqualTo(10);
+    assertThat(asked).isEqualTo(11);
   }
 
   @Test
   void halfOfThoseThatRunAndNotOfThoseThatMight() {
-    codes = 1;
+    comesAndTheStoreIsQuick();
     running = 100;
     answer = Duration.ofSeconds(1);
     look(1);
@@ -62,7 +62,7 @@ class PrecedenceTest {
 
   @Test
   void whereTheStoreIsQuickAgainMoreRunBitByBit() {
-    codes = 1;
+    comesAndTheStoreIsQuick();
     answer = Duration.ofSeconds(1);
     look(10);
     allowed.clear();
@@ -74,14 +74,33 @@ class PrecedenceTest {
 
   @Test
   void whoCameAndWentBetweenTwoLooksCountsForASecond() {
-    answer = Duration.ofSeconds(1);
     codesDone = 7;
-    look(Precedence.REMEMBERED);
+    look(1);
+    answer = Duration.ofSeconds(1);
+    look(Precedence.REMEMBERED - 1);
     assertThat(asked).isEqualTo(Precedence.REMEMBERED);
     assertThat(allowed.getLast()).isEqualTo(Precedence.FEWEST);
     look(1);
     assertThat(asked).isEqualTo(Precedence.REMEMBERED);
     assertThat(allowed.getLast()).as("nobody waits any more").isEqualTo(MOST);
+  }
+
+  @Test
+  void aStoreThatIsFarAwayIsSlowOnlyWhereItTakesLongerThanItsWay() {
+    codes = 1;
+    answer = Duration.ofMillis(30);
+    look(10);
+    answer = Duration.ofMillis(120);
+    look(10);
+    assertThat(allowed).isEmpty();
+    answer = Duration.ofMillis(121);
+    look(1);
+    assertThat(allowed).containsExactly(256);
+  }
+
+  private void comesAndTheStoreIsQuick() {
+    codes = 1;
+    look(1);
   }
 
   private void look(int times) {
