@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class CensusLoop implements AutoCloseable {
   }
 
   private void loop() {
-    while (!stopped(LOOK)) {
+    while (!Waiting.forStop(stop, LOOK)) {
       try {
         look();
       } catch (UnavailableException e) {
@@ -101,7 +100,7 @@ final class CensusLoop implements AutoCloseable {
   }
 
   private boolean rest(Duration worked) {
-    return !stopped(worked.multipliedBy(REST)) && isOurs();
+    return !Waiting.forStop(stop, worked.multipliedBy(REST)) && isOurs();
   }
 
   /** Once for each outage; healing and refreshing do not depend on it. */
@@ -109,14 +108,6 @@ final class CensusLoop implements AutoCloseable {
     if (!said) {
       LOG.warn("connections cannot be counted: {}", why);
       said = true;
-    }
-  }
-
-  private boolean stopped(Duration wait) {
-    try {
-      return stop.await(wait.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      return true;
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,16 +57,7 @@ final class ExchangerPulse implements ExchangeListener, AutoCloseable {
   private void run() {
     do {
       say();
-    } while (!stopped());
-  }
-
-  private boolean stopped() {
-    try {
-      return stop.await(SAY.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
+    } while (!Waiting.forStop(stop, SAY));
   }
 
   private void say() {

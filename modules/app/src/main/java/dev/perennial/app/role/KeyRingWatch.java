@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,20 +47,11 @@ final class KeyRingWatch implements AutoCloseable {
   private void run() {
     KeyRing said = null;
     long rounds = SAY.dividedBy(LOOK);
-    for (long round = 0; !stopped(); round++) {
+    for (long round = 0; !Waiting.forStop(stop, LOOK); round++) {
       KeyRing now = ring.look();
       if (now != said || round % rounds == 0) {
         said = say(now);
       }
-    }
-  }
-
-  private boolean stopped() {
-    try {
-      return stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 

@@ -2,7 +2,6 @@ package dev.perennial.app.role;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -67,20 +66,11 @@ final class Precedence implements AutoCloseable {
 
   private void run() {
     try {
-      while (!stopped()) {
+      while (!Waiting.forStop(stop, LOOK)) {
         look();
       }
     } finally {
       controls.allow.accept(most); // nothing is held back by whoever does not look
-    }
-  }
-
-  private boolean stopped() {
-    try {
-      return stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 

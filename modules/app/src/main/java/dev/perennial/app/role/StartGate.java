@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +72,7 @@ final class StartGate {
         LOG.warn("{} does not answer; waiting for it", what);
         said = true;
       }
-      if (stopped(pause)) {
+      if (Waiting.forStop(stop, Duration.ofMillis(pause))) {
         return false;
       }
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -82,15 +81,6 @@ final class StartGate {
       LOG.info("{} answers", what);
     }
     return stop.getCount() > 0;
-  }
-
-  private boolean stopped(long millis) {
-    try {
-      return stop.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 
   /**
