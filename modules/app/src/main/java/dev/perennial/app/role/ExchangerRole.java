@@ -138,10 +138,10 @@ final class ExchangerRole implements RunningRole {
 
   @Override
   public void close() {
-    precedence.close();
     Thread codesDrained = Thread.ofVirtual().start(codeWorker::close);
     refreshWorker.close();
     Waiting.forEnd(codesDrained);
+    precedence.close(); // not before: it lets all refreshes start again
     codes.close();
     refreshes.close();
     pulse.close();

@@ -104,5 +104,6 @@ final class Precedence implements AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
+    Waiting.forEnd(thread);
   }
 }

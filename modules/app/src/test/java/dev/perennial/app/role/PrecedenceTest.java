@@ -98,6 +98,16 @@ class PrecedenceTest {
     assertThat(allowed).containsExactly(256);
   }
 
+  @Test
+  void whoeverDoesNotLookHoldsNothingBack() {
+    comesAndTheStoreIsQuick();
+    answer = Duration.ofSeconds(1);
+    look(10);
+    precedence.start();
+    precedence.close();
+    assertThat(allowed).endsWith(Precedence.FEWEST, MOST);
+  }
+
   private void comesAndTheStoreIsQuick() {
     codes = 1;
     look(1);
