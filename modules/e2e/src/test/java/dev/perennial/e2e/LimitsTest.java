@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,11 +63,7 @@ class LimitsTest {
     try (ProviderSimulator simulator =
             ProviderSimulator.start(ProviderProfile.named("crowd").build());
         Installed installed =
-            Installed.on(servers)
-                .judgedBy(simulator)
-                .definition("crowd", Definitions.of(simulator.provider("crowd")))
-                .variable("PERENNIAL_CROWD_CLIENT_ID", "sim-client")
-                .variable("PERENNIAL_CROWD_CLIENT_SECRET", "sim-secret")
+            with(servers, simulator, "crowd", Definitions.of(simulator.provider("crowd")))
                 .flag("exchanger.per-integration", "1")
                 .build()) {
       Node node = installed.node(EnumSet.allOf(Role.class));
@@ -92,12 +89,8 @@ class LimitsTest {
             ProviderSimulator.start(
                 ProviderProfile.named("away").accessTokenLife(Duration.ofSeconds(6)).build());
         Installed installed =
-            Installed.on(servers)
-                .judgedBy(simulator)
+            with(servers, simulator, "away", Definitions.of(simulator.provider("away")))
                 .waive(RefreshedBeforeExpiry.class, "the provider is away for longer")
-                .definition("away", Definitions.of(simulator.provider("away")))
-                .variable("PERENNIAL_AWAY_CLIENT_ID", "sim-client")
-                .variable("PERENNIAL_AWAY_CLIENT_SECRET", "sim-secret")
                 .build()) {
       Node node = installed.node(EnumSet.allOf(Role.class));
       List<ConnectionKey> keys =
@@ -133,11 +126,17 @@ class LimitsTest {
                 "\"pkce\": true,",
                 "\"pkce\": true, \"limits\": {\"requests\": %d, \"window\": \"%ds\", \"per\": \"integration\"},"
                     .formatted(REQUESTS, WINDOW.toSeconds()));
+    return with(servers, simulator, "metered", definition);
+  }
+
+  private static Installed.Builder with(
+      Servers servers, ProviderSimulator simulator, String slug, String definition) {
+    String prefix = "PERENNIAL_" + slug.toUpperCase(Locale.ROOT);
     return Installed.on(servers)
         .judgedBy(simulator)
-        .definition("metered", definition)
-        .variable("PERENNIAL_METERED_CLIENT_ID", "sim-client")
-        .variable("PERENNIAL_METERED_CLIENT_SECRET", "sim-secret");
+        .definition(slug, definition)
+        .variable(prefix + "_CLIENT_ID", "sim-client")
+        .variable(prefix + "_CLIENT_SECRET", "sim-secret");
   }
 
   private static PoolProcess exchanger(Installed installed) {
