@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * compilers to look at leaves its profile in it too (JEP 515), so there are some thousand
  * refreshes. Everything secret here is made for this run and forgotten.
  *
- * <p>{@code java -cp 'modules/prove/target/lib/*' Train.java CACHE INTEGRATIONS}
+ * <p>{@code java -cp '/src/dev-lib/*' Train.java CACHE INTEGRATIONS}, with absolute paths, since its
+ * processes run elsewhere; the {@code java} of the path is a JDK 25.
  */
 final class Train {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
