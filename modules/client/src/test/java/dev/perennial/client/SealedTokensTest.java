@@ -136,6 +136,9 @@ class SealedTokensTest {
   void enough_left_is_answered_at_once_and_too_little_waits_for_the_version_that_has_it() {
     becomeReady();
     say(1, Status.ACTIVE, "at1", END);
+    assertThat(fresh(Duration.ofSeconds(59)).join().version())
+        .as("opened on a thread of the pool, as it is the first to ask")
+        .isEqualTo(1);
     assertThat(fresh(Duration.ofSeconds(59))).isCompletedWithValueMatching(t -> t.version() == 1);
 
     CompletableFuture<Token> waiting = fresh(Duration.ofSeconds(60));
