@@ -32,8 +32,11 @@ end
 local windowed = reuse ~= 'never' and reuse ~= 'always'
 
 local function begun(state)
-  -- Inside a window there is no time to lose after the lease.
-  schedule(windowed and num('lease_until') or now + reemit)
+  -- Inside a window there is no time to lose after the lease. Where a claim has moved the entry behind the
+  -- lease already, it is there that it would be moved to.
+  local lease_over, due = num('lease_until'), num('due_at')
+  local latest = windowed and lease_over or now + reemit
+  if due < lease_over or due > latest then schedule(latest) end
   return {'begun', get('attempt'), int(num('stage')), int(num('grant')), int(num('token_gen')),
     get('staged') or get('sealed'), int(num('failures')), int(now), state == 'probe' and 1 or 0}
 end
@@ -45,6 +48,9 @@ local function write_attempt(state)
     'lease_until', int(now + lease), 'sent_at', int(sent_at))
   return begun(state)
 end
+
+local open = get('attempt')
+if not open then return write_attempt('open') end
 
 -- When an attempt that vanished may be followed by another one. A successor of its refresh token may
 -- still be held by a paused worker: wait until the access token's end leaves no choice.
@@ -58,9 +64,6 @@ local function probe_at(lease_until)
   local life = expires - num('issued_at')
   return math.max(lease_until + lease, expires - math.min(30000, life * 0.05))
 end
-
-local open = get('attempt')
-if not open then return write_attempt('open') end
 
 local state, lease_until = get('attempt_state'), num('lease_until')
 if lease_until > now then

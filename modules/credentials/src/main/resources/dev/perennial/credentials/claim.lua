@@ -20,7 +20,10 @@ for _, b in ipairs(redis.call('ZRANGEBYSCORE', base .. 'buckets', '-inf', math.f
   local entries = redis.call('ZRANGEBYSCORE', due, '-inf', int(now), 'WITHSCORES', 'LIMIT', 0,
     most - #taken)
   for i = 1, #entries, 2 do take(due, entries[i], entries[i + 1]) end
-  if redis.call('EXISTS', due) == 0 then redis.call('ZREM', base .. 'buckets', b) end
+  if redis.call('EXISTS', due) == 0 then
+    redis.call('ZREM', base .. 'buckets', b)
+    sizes[b] = nil
+  end
   if #taken >= most then break end
 end
 return taken

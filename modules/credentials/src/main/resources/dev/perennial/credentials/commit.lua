@@ -6,7 +6,7 @@ local done = ARGV[3] .. '/' .. ARGV[4]
 local grant, token_gen = tonumber(ARGV[6]), tonumber(ARGV[7])
 
 read({'status', 'committed_attempt', 'grant', 'token_gen', 'staged_by', 'version', 'version_top',
-  'version_epoch', 'due_at', 'failures', 'sealed', 'issued_at', 'expires_at', 'token_type', 'scope', 'grant_ends_at',
+  'version_epoch', 'due_at', 'failures', 'token_type', 'scope', 'grant_ends_at',
   'grant_end_moves', 'warned', 'reason', 'reason_detail'})
 local status = get('status')
 -- From the journal of a shard that holds all of the topic, it may be the only copy there is.
@@ -34,7 +34,7 @@ if ARGV[5] == '0' then
   return {'committed'}
 end
 
-if grant > stored then drop('grant_ends_at') end -- another consent's end
+if grant > stored then drop_end() end -- another consent's
 store_tokens(8)
 store_end(14)
 set('grant', ARGV[6], 'token_gen', int(token_gen + 1), 'committed_attempt', done)

@@ -2,8 +2,8 @@
 if not get('status') or tonumber(ARGV[3]) <= num('grant') then return {'ignored'} end
 settle()
 unschedule()
-drop('sealed', 'issued_at', 'expires_at', 'token_type', 'scope', 'committed_attempt',
-  'grant_ends_at', 'grant_end_moves', 'warned')
+drop('sealed', 'issued_at', 'expires_at', 'token_type', 'scope', 'committed_attempt')
+drop_end()
 set('grant', ARGV[3], 'token_gen', 0, 'status', 'deleted')
 next_version('deleted')
 return {'deleted', snapshot()}

@@ -9,7 +9,7 @@ while at <= #all do
   ARGV = {base, unpack(all, at + 1, at + count)}
   local done, answer = pcall(step)
   if not done then
-    changed = {}
+    forget(changed)
     if type(answer) ~= 'table' then answer = {err = 'ERR user_script ' .. tostring(answer)} end
   end
   answers[#answers + 1] = answer

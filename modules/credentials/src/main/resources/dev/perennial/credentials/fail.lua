@@ -2,6 +2,7 @@
 -- [8] retry in ms, [9] reason, [10] reason detail, [11] sealed body of an unreadable answer
 local attempt, kind, retry = ARGV[3], ARGV[7], tonumber(ARGV[8])
 
+read({'status', 'grant', 'token_gen', 'attempt', 'attempt_state', 'due_at', 'failures'})
 local status = get('status')
 if not status or status == 'deleted' then return {'ignored'} end
 local same_base = num('grant') == tonumber(ARGV[4]) and num('token_gen') == tonumber(ARGV[5])

@@ -54,6 +54,7 @@ end
 local applied, below = 0, {}
 for i = 6, #ARGV, 19 do
   go_to(ARGV[i + 1])
+  read({'status', 'grant', 'token_gen', 'version', 'version_top', 'published'})
   local known = get('status')
   local difference = known and order(i) or 1
   local version = tonumber(ARGV[i + 4])

@@ -7,8 +7,10 @@ local conn, shard, name = KEYS[1], KEYS[2], ARGV[2]
 local ARGV = ARGV
 
 -- The connection's hash, as far as it was read (false: there is no such field), and what of it changed. It is
--- written once, by flush, when everything is decided: a command is dear here, a look into a table is not.
+-- written once, by flush, when everything is decided: a command is dear here, a look into a table is not. So is
+-- memory, a table that grows above all: these serve one connection after the other.
 local row, changed = {}, {}
+local wanted, sets, drops = {}, {}, {}
 local function get(field)
   local value = row[field]
   if value == nil then
@@ -18,48 +20,55 @@ local function get(field)
   return value
 end
 local function read(fields) -- those not known yet, together
-  local wanted = {}
-  for _, field in ipairs(fields) do
-    if row[field] == nil then wanted[#wanted + 1] = field end
+  local n = 0
+  for i = 1, #fields do
+    if row[fields[i]] == nil then
+      n = n + 1
+      wanted[n] = fields[i]
+    end
   end
-  if #wanted == 0 then return end
-  for i, value in ipairs(redis.call('HMGET', conn, unpack(wanted))) do row[wanted[i]] = value end
+  if n == 0 then return end
+  local values = redis.call('HMGET', conn, unpack(wanted, 1, n))
+  for i = 1, n do row[wanted[i]] = values[i] end
 end
 local function num(field) return tonumber(get(field) or 0) end
 local function note(field, value)
   if row[field] ~= value then row[field], changed[field] = value, true end
 end
-local function set(...)
-  local given = {...}
-  for i = 1, #given, 2 do
-    local value = given[i + 1]
-    note(given[i], type(value) == 'number' and int(value) or value)
-  end
+local function set(field, value, ...) -- and further pairs
+  note(field, type(value) == 'number' and int(value) or value)
+  if ... then return set(...) end
 end
-local function drop(...)
-  for _, field in ipairs({...}) do note(field, false) end
+local function drop(field, ...)
+  note(field, false)
+  if ... then return drop(...) end
 end
 local function set_or_drop(field, value)
   note(field, value ~= '' and value)
 end
+local function forget(all)
+  for field in pairs(all) do all[field] = nil end
+end
 local function flush()
-  local sets, drops = {}, {}
+  local n, m = 0, 0
   for field in pairs(changed) do
     if row[field] then
-      sets[#sets + 1] = field
-      sets[#sets + 1] = row[field]
+      sets[n + 1], sets[n + 2] = field, row[field]
+      n = n + 2
     else
-      drops[#drops + 1] = field
+      m = m + 1
+      drops[m] = field
     end
   end
-  if #sets > 0 then redis.call('HSET', conn, unpack(sets)) end
-  if #drops > 0 then redis.call('HDEL', conn, unpack(drops)) end
-  changed = {}
+  if n > 0 then redis.call('HSET', conn, unpack(sets, 1, n)) end
+  if m > 0 then redis.call('HDEL', conn, unpack(drops, 1, m)) end
+  forget(changed)
 end
 -- From here on it is about another connection.
 local function go_to(connection)
   flush()
-  name, conn, row = connection, base .. 'c:' .. connection, {}
+  forget(row)
+  name, conn = connection, base .. 'c:' .. connection
 end
 
 -- The shard's own hash, likewise; what is written there is written at once.
@@ -86,8 +95,7 @@ local function unschedule()
   if old then remove_due(tonumber(old), name) end
   drop('due_at')
 end
-local function schedule(time)
-  local at = tonumber(int(time)) -- as it is stored, or its bucket could be another one
+local function schedule(at)
   local old = get('due_at')
   if old then remove_due(tonumber(old), name) end
   put_due(at, name)
@@ -100,8 +108,8 @@ local SNAPSHOT = {'grant', 'token_gen', 'version', 'status', 'change', 'reason',
   'changed_at', 'grant_ends_at', 'grant_end_moves', 'warned'}
 local function snapshot()
   read(SNAPSHOT)
-  local state = {}
-  for i, field in ipairs(SNAPSHOT) do state[i] = row[field] end
+  local state = {unpack(SNAPSHOT)} -- as long as it will be
+  for i = 1, #state do state[i] = row[state[i]] end
   return state
 end
 
@@ -115,9 +123,13 @@ end
 local function watch_end()
   if may_end() then
     redis.call('ZADD', base .. 'ends', 'NX', int(now), name)
-  else
+  elseif get('grant_ends_at') then
     redis.call('ZREM', base .. 'ends', name)
   end
+end
+local function drop_end()
+  if get('grant_ends_at') then redis.call('ZREM', base .. 'ends', name) end
+  drop('grant_ends_at', 'grant_end_moves', 'warned')
 end
 
 -- A new version, noted as unpublished until somebody says it is on the topic. The first one after a

@@ -2,6 +2,7 @@
 -- [9] scope, [10] due_at, [11] grant_ends_at, [12] grant_end_moves, [13] '' whatever stands there, '0'
 -- only where nothing lives, else only over this grant in version [14]. KEYS[3] the authorization's code
 -- record.
+read({'grant', 'status', 'version', 'version_top', 'version_epoch', 'due_at', 'grant_ends_at', 'token_type', 'scope'})
 local grant, stored = tonumber(ARGV[3]), num('grant')
 local status = get('status')
 if grant == stored and status ~= 'deleted' then return {'already', snapshot()} end
@@ -17,7 +18,7 @@ end
 local fence_at = tonumber(of_shard('fence_at') or 0)
 if not status and not owner and grant >= fence_at * 1000 then set('version_epoch', epoch()) end
 store_tokens(5)
-drop('grant_ends_at', 'warned') -- another consent's
+drop_end() -- another consent's
 store_end(11)
 set('grant', ARGV[3], 'token_gen', 1)
 drop('committed_attempt')

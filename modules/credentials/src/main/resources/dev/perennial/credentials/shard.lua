@@ -12,6 +12,6 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- Lua numbers are doubles and would print 1.7e+15.
-local function int(n) return string.format('%.0f', n) end
+-- Lua numbers are doubles and would print 1.7e+15; digits behind the point are cut off.
+local function int(n) return string.format('%d', n) end
 

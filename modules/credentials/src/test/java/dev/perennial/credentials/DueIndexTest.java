@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perennial.domain.ConnectionKey;
 import dev.perennial.domain.credential.CredentialStore.Page;
 import dev.perennial.domain.credential.IssuedTokens;
+import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.DueIndex.Backlog;
 import dev.perennial.domain.refresh.DueIndex.Due;
 import java.time.Duration;
@@ -31,6 +32,26 @@ class DueIndexTest extends StoreFixture {
     put("first", GRANT, Duration.ofMillis(1));
     assertThat(index.claim(SHARDS.of(KEY), 200, Duration.ofMillis(1))).hasSize(1);
     assertThat(await(this::claim, due -> !due.isEmpty())).extracting(Due::key).containsExactly(KEY);
+  }
+
+  @Test
+  void aRefreshThatBeginsStaysWhereItsClaimHasPutIt() {
+    put("first", GRANT, Duration.ofMillis(1));
+    Duration reemit = AttemptTimes.DEFAULT.reemit();
+    assertThat(index.claim(SHARD, 200, reemit)).hasSize(1);
+    Instant again = dueAt();
+    Instant leaseEnd = begun(begin(1, "a")).at().plus(AttemptTimes.DEFAULT.lease());
+    assertThat(dueAt()).isEqualTo(again).isAfter(leaseEnd);
+    assertThat(entries(buckets())).isEqualTo(1);
+  }
+
+  @Test
+  void aClaimThatWouldComeBackWithinTheLeaseIsMovedBehindIt() {
+    put("first", GRANT, Duration.ofMillis(1));
+    assertThat(index.claim(SHARD, 200, AttemptTimes.DEFAULT.lease().minusSeconds(1))).hasSize(1);
+    Instant begunAt = begun(begin(1, "a")).at();
+    assertThat(dueAt()).isEqualTo(begunAt.plus(AttemptTimes.DEFAULT.reemit()));
+    assertThat(entries(buckets())).isEqualTo(1);
   }
 
   @Test
@@ -143,7 +164,7 @@ class DueIndexTest extends StoreFixture {
     begin(1, "a");
     leaseOverSince(Duration.ofSeconds(1));
     begin(1, "b");
-    assertThat(dueAt()).isEqualTo(end);
+    assertThat(dueAt()).as("0.3 before the end").isEqualTo(end.minusMillis(1));
 
     store.postpone(KEY, 1, Duration.ofHours(9));
     assertThat(entries(buckets())).isEqualTo(1);
