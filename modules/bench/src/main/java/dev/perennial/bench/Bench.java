@@ -1,6 +1,7 @@
 package dev.perennial.bench;
 
 import dev.perennial.app.role.Interruption;
+import dev.perennial.bench.bed.Equipment;
 import dev.perennial.bench.figure.Figure;
 import dev.perennial.bench.figure.FigureFile;
 import dev.perennial.bench.figure.FigureTable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Bench {
   private final List<Measurement> wanted;
   private final Pace pace;
-  private final List<String> workerOptions;
+  private final Equipment equipment;
   private final Written written;
   private final PrintWriter out;
   private final Interruption interruption;
@@ -44,13 +45,13 @@ final class Bench {
   Bench(
       List<Measurement> wanted,
       Pace pace,
-      List<String> workerOptions,
+      Equipment equipment,
       Written written,
       PrintWriter out,
       Interruption interruption) {
     this.wanted = List.copyOf(wanted);
     this.pace = pace;
-    this.workerOptions = List.copyOf(workerOptions);
+    this.equipment = equipment;
     this.written = written;
     this.out = out;
     this.interruption = interruption;
@@ -63,7 +64,7 @@ final class Bench {
     Machine machine = Machine.here();
     say("Perennial bench on " + machine.text());
     try (TemporaryDirectory directory = new TemporaryDirectory();
-        Run run = new Run(directory.path(), pace, workerOptions, interruption, this::say)) {
+        Run run = new Run(directory.path(), pace, equipment, interruption, this::say)) {
       for (Measurement one : wanted) {
         measure(one, run);
       }

@@ -2,6 +2,8 @@ package dev.perennial.bench;
 
 import dev.perennial.app.cli.PerennialCommand;
 import dev.perennial.app.role.Interruption;
+import dev.perennial.bench.bed.AotCache;
+import dev.perennial.bench.bed.Equipment;
 import dev.perennial.bench.row.Measurement;
 import dev.perennial.bench.row.Pace;
 import dev.perennial.bench.row.Rows;
@@ -70,6 +72,14 @@ final class BenchCommand implements Callable<Integer> {
       description = "More options for the JVM of each worker, separated by blanks.")
   private String workerJava = "";
 
+  @Option(
+      names = "--redis-server",
+      paramLabel = "FILE",
+      description =
+          "This redis-server (7.0 or newer) instead of the one that the development stack brings"
+              + " along, which is built to run anywhere and not to be fast.")
+  private @Nullable Path redisServer;
+
   BenchCommand(PerennialCommand top) {
     this.top = top;
   }
@@ -89,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
         new Bench(
             wanted,
             quick ? Pace.QUICK : Pace.LONG,
-            options,
+            new Equipment(options, AotCache.ofOurJars().orElse(null), resolved(redisServer)),
             new Bench.Written(resolved(json), resolved(page)),
             top.surroundings().out(),
             interruption);

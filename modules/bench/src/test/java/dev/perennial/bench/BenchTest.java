@@ -3,6 +3,7 @@ package dev.perennial.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perennial.app.role.Interruption;
+import dev.perennial.bench.bed.Equipment;
 import dev.perennial.bench.figure.Figure;
 import dev.perennial.bench.figure.FigureFile;
 import dev.perennial.bench.row.Pace;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The harness, not what it measures: nothing here asserts a time. */
 class BenchTest {
-  private static final Pace TINY = new Pace(true, 1, Duration.ofMillis(1), Duration.ofMillis(200));
+  private static final Pace TINY =
+      new Pace(true, 1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(200));
 
   private final StringWriter out = new StringWriter();
 
@@ -27,7 +29,7 @@ class BenchTest {
     return new Bench(
         List.of(RefreshRatio.of(16)),
         TINY,
-        List.of("-XX:TieredStopAtLevel=1"),
+        new Equipment(List.of("-XX:TieredStopAtLevel=1"), null, null),
         new Bench.Written(directory.resolve("figures.json"), null),
         new PrintWriter(out),
         interruption);

@@ -45,6 +45,15 @@ public final class EmbeddedRedis implements AutoCloseable {
     return new EmbeddedRedis(data, RedisBinary.in(data.path()), preferredPort, List.of());
   }
 
+  /**
+   * The same with another redis-server, 7.0 or newer.
+   *
+   * @param binary the executable
+   */
+  public static EmbeddedRedis start(Path dataDir, int preferredPort, Path binary) {
+    return new EmbeddedRedis(DataDirectory.kept(dataDir), binary, preferredPort, List.of());
+  }
+
   /** Starts a Redis on any port in a temporary directory that goes at {@link #close()}. */
   public static EmbeddedRedis startTemporary(String... options) {
     DataDirectory data = DataDirectory.temporary("redis");

@@ -1,59 +1,96 @@
 package dev.perennial.bench.bed;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A cache of classes and code that were loaded ahead of time (JEP 483), as the image has one: made
- * by a worker that starts, gets ready and ends. Only jars can be in it.
+ * A cache of classes, and of the profiles of their methods, that a worker in training leaves as it
+ * ends (JEP 483, JEP 515), as the image has one. It belongs to the jars of one build and to one
+ * JDK, and lies beside the jars. Immutable.
+ *
+ * @param file where it is, or will be
+ * @param classPath of the workers: only jars can be in it
+ * @param option by which a worker reads or writes it
  */
-public final class AotCache {
-  /** As the image has them, since one of them must be the same at both times. */
-  private static final List<String> SAME =
-      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching");
+public record AotCache(Path file, String classPath, String option) {
+  private static final String READ = "-XX:AOTCache=";
+  private static final String WRITE = "-XX:AOTCacheOutput=";
+  private static final String NAME = "workers-";
+  private static final String ENDING = ".aot";
 
-  private final Path file;
-  private final String classPath;
+  /** That of our own class path; empty where there is no jar of ours on it. */
+  public static Optional<AotCache> ofOurJars() {
+    List<Path> jars =
+        Arrays.stream(Child.classPath().split(Pattern.quote(File.pathSeparator)))
+            .filter(entry -> entry.endsWith(".jar"))
+            .map(Path::of)
+            .toList();
+    return jars.stream()
+        .filter(jar -> name(jar).startsWith("app-"))
+        .findFirst()
+        .map(app -> of(jars, Objects.requireNonNull(app.getParent())));
+  }
 
-  private AotCache(Path file, String classPath) {
-    this.file = file;
-    this.classPath = classPath;
+  private static String name(Path file) {
+    return Objects.requireNonNull(file.getFileName()).toString();
+  }
+
+  private static AotCache of(List<Path> jars, Path directory) {
+    List<String> build = new ArrayList<>(Production.OPTIONS);
+    build.add(Runtime.version().toString());
+    for (Path jar : jars) {
+      build.add(jar + " " + jar.toFile().lastModified() + " " + jar.toFile().length());
+    }
+    return new AotCache(
+        directory.resolve(NAME + Integer.toHexString(build.hashCode()) + ENDING),
+        String.join(File.pathSeparator, jars.stream().map(Path::toString).toList()),
+        READ);
+  }
+
+  /** Whether a worker has been trained for it. */
+  public boolean exists() {
+    return Files.isRegularFile(file);
+  }
+
+  /** What a worker in training has, beside it until it is whole. */
+  public AotCache inTraining() {
+    return new AotCache(file.resolveSibling(name(file) + ".new"), classPath, WRITE);
   }
 
   /**
-   * Trains one by a worker with these roles.
+   * Takes the place of those of earlier builds.
    *
-   * @throws BedException where none was written, or we do not run from jars
+   * @throws BedException where the worker in training has left none
    */
-  public static AotCache train(TestBed bed, String roles, Path file) {
-    String jars =
-        Arrays.stream(Child.classPath().split(Pattern.quote(File.pathSeparator)))
-            .filter(entry -> entry.endsWith(".jar"))
-            .collect(Collectors.joining(File.pathSeparator));
-    if (!jars.contains("app-")) {
-      throw new BedException("an AOT cache is made of jars: run ./perennial bench");
+  public void take(AotCache trained) {
+    if (!trained.exists()) {
+      throw new BedException("no AOT cache was written to " + trained.file);
     }
-    AotCache cache = new AotCache(file, jars);
-    try (Worker trained = bed.quickly(roles, options("-XX:AOTCacheOutput=" + file), jars)) {
-      trained.rest();
+    try (Stream<Path> files = Files.list(Objects.requireNonNull(file.getParent()))) {
+      for (Path one : files.toList()) {
+        if (name(one).startsWith(NAME) && name(one).endsWith(ENDING)) {
+          Files.delete(one);
+        }
+      }
+      Files.move(trained.file, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    if (!Files.isRegularFile(file)) {
-      throw new BedException("no AOT cache was written to " + file);
-    }
-    return cache;
   }
 
-  private static List<String> options(String cache) {
-    return List.of(SAME.get(0), SAME.get(1), cache);
-  }
-
-  /** Starts a worker with it and returns when it is ready. */
-  public Worker start(TestBed bed, String roles) {
-    return bed.quickly(roles, options("-XX:AOTCache=" + file), classPath);
+  /** Of a worker's JVM; one of them must be the same at both times, as in the image. */
+  List<String> options() {
+    return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", option + file);
   }
 }

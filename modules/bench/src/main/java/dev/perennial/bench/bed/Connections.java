@@ -193,6 +193,19 @@ public final class Connections implements AutoCloseable {
     return store.find(IntStream.range(from, to).mapToObj(this::key).toList()).values();
   }
 
+  /** Leaves them as a claim does that has said that they are due: to be looked at again later. */
+  public void claim(Collection<CredentialState> states) {
+    List<Future<?>> claims = new ArrayList<>();
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (CredentialState state : states) {
+        claims.add(
+            each.submit(
+                () -> store.postpone(state.key(), state.version(), AttemptTimes.DEFAULT.reemit())));
+      }
+    }
+    claims.forEach(Connections::get);
+  }
+
   /** Says that they are due, and returns when all of it is on the topic. */
   public void sayDue(Collection<CredentialState> states) {
     Instant now = InstantSource.system().instant();
@@ -217,7 +230,7 @@ public final class Connections implements AutoCloseable {
     try {
       part.get();
     } catch (ExecutionException e) {
-      throw new BedException("connections could not be made: " + e.getCause());
+      throw new BedException("connections could not be made or claimed: " + e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BedException("interrupted while connections are made");

@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Connections for what is measured of the due index alone: in a Redis of their own that keeps
@@ -97,14 +99,19 @@ public final class DueConnections implements AutoCloseable {
   /** Makes those from a number up to another, due at any time in a span around now. */
   public void make(int from, int to, Duration span) {
     Instant now = InstantSource.system().instant();
-    AtomicInteger next = new AtomicInteger(from);
+    List<Integer> numbers = // those of one shard together, which is how steps go together
+        IntStream.range(from, to)
+            .boxed()
+            .sorted(Comparator.comparingInt(n -> shards.of(key(n))))
+            .toList();
+    AtomicInteger next = new AtomicInteger();
     List<Future<?>> parts = new ArrayList<>();
     try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < WRITERS; i++) {
+      for (int writer = 0; writer < WRITERS; writer++) {
         parts.add(
             writers.submit(() -> {
-              for (int n = next.getAndIncrement(); n < to; n = next.getAndIncrement()) {
-                put(n, now, span);
+              for (int i = next.getAndIncrement(); i < numbers.size(); i = next.getAndIncrement()) {
+                put(numbers.get(i), now, span);
               }
             }));
       }
@@ -114,7 +121,7 @@ public final class DueConnections implements AutoCloseable {
 
   /** Numbers that follow each other lie far apart in time. */
   private void put(int number, Instant now, Duration span) {
-    ConnectionKey key = new ConnectionKey(TestBed.INTEGRATION, "c" + number);
+    ConnectionKey key = key(number);
     double place = (number * 0.618033988749895) % 1.0 - 0.5;
     Instant due = now.plusMillis((long) (place * span.toMillis()));
     IssuedTokens tokens =
@@ -122,6 +129,10 @@ public final class DueConnections implements AutoCloseable {
     if (!(store.put(key, now.toEpochMilli() * 1000, "s" + number, tokens) instanceof Put.Stored)) {
       throw new BedException(key + " was there before");
     }
+  }
+
+  private static ConnectionKey key(int number) {
+    return new ConnectionKey(TestBed.INTEGRATION, "c" + number);
   }
 
   @Override

@@ -24,6 +24,10 @@ public final class SpringSecurity implements AutoCloseable {
     child.await("ready");
   }
 
+  public long pid() {
+    return child.pid();
+  }
+
   /**
    * Refreshes a second.
    *

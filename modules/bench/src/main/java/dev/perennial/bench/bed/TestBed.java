@@ -66,7 +66,7 @@ public final class TestBed implements AutoCloseable {
           "PERENNIAL_LIMITED_CLIENT_SECRET", "bench-secret-2f6b9c14");
 
   private final Path directory;
-  private final List<String> workerOptions;
+  private final Equipment equipment;
   private final Map<String, String> flags = new LinkedHashMap<>();
   private final AtomicInteger workers = new AtomicInteger();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -82,15 +82,14 @@ public final class TestBed implements AutoCloseable {
    * @param directory for everything they write
    * @param shards of the installation
    * @param connections the most that the token server is to know
-   * @param workerOptions for each worker's JVM, after those of the image
    */
-  public TestBed(Path directory, int shards, int connections, List<String> workerOptions) {
+  public TestBed(Path directory, int shards, int connections, Equipment equipment) {
     this.directory = directory;
-    this.workerOptions = List.copyOf(workerOptions);
+    this.equipment = equipment;
     try {
       Files.createDirectories(directory);
       this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
-      this.redis = kept(EmbeddedRedis.start(directory.resolve("redis"), 0));
+      this.redis = kept(startRedis(directory.resolve("redis"), equipment.redisServer()));
       this.tokens = kept(TokenServer.start(directory, connections));
       configure(shards);
       writeDefinition(INTEGRATION, tokens.tokenUri(), "");
@@ -118,6 +117,12 @@ public final class TestBed implements AutoCloseable {
       open.add(started);
     }
     return started;
+  }
+
+  private static EmbeddedRedis startRedis(Path directory, @Nullable Path executable) {
+    return executable == null
+        ? EmbeddedRedis.start(directory, 0)
+        : EmbeddedRedis.start(directory, 0, executable);
   }
 
   private void configure(int shards) {
@@ -200,7 +205,7 @@ public final class TestBed implements AutoCloseable {
   public Worker worker(String roles, Map<String, String> own, List<String> jvm) {
     String name = roles.replace(',', '-') + "-" + workers.incrementAndGet();
     int port = Ports.free(0);
-    Child child = Child.start(launch(roles, name, environment(own, port), options(jvm), null));
+    Child child = Child.start(launch(roles, name, environment(own, port), options(jvm)));
     Worker worker = kept(new Worker(child, port));
     child.await("started");
     awaitReady(child, port, name);
@@ -217,11 +222,8 @@ public final class TestBed implements AutoCloseable {
   }
 
   private Launch launch(
-      String roles,
-      String name,
-      Map<String, String> environment,
-      List<String> jvm,
-      @Nullable String classPath) {
+      String roles, String name, Map<String, String> environment, List<String> jvm) {
+    AotCache cache = equipment.cache();
     return new Launch(
         "the worker " + name,
         WorkerMain.class,
@@ -230,26 +232,16 @@ public final class TestBed implements AutoCloseable {
         environment,
         directory,
         directory.resolve(name + ".log"),
-        classPath);
-  }
-
-  /**
-   * Starts a worker on this class path and returns as soon as it says that it is ready, looking
-   * every few milliseconds.
-   */
-  public Worker quickly(String roles, List<String> jvm, String classPath) {
-    String name = roles + "-" + workers.incrementAndGet();
-    int port = Ports.free(0);
-    Child child =
-        Child.start(
-            launch(roles, name, environment(Map.of(), port), Production.options(jvm), classPath));
-    Worker worker = kept(new Worker(child, port));
-    awaitReady(child, port, name);
-    return worker;
+        cache == null ? null : cache.classPath());
   }
 
   private List<String> options(List<String> jvm) {
-    List<String> more = new ArrayList<>(workerOptions);
+    List<String> more = new ArrayList<>();
+    AotCache cache = equipment.cache();
+    if (cache != null) {
+      more.addAll(cache.options());
+    }
+    more.addAll(equipment.workerOptions());
     more.addAll(jvm);
     return Production.options(more);
   }

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One worker process: roles as in production, drained when it is closed. Thread-safe. */
 public final class Worker implements AutoCloseable {
-  private static final Duration REST = Duration.ofSeconds(3);
-
   /** Of a generation, whatever the collector; of its parts it says per cent. */
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
@@ -31,11 +28,6 @@ public final class Worker implements AutoCloseable {
   /** Of its admin API, health and metrics. */
   public int adminPort() {
     return adminPort;
-  }
-
-  /** Gives it a moment to do what it does beside its work. */
-  void rest() {
-    LockSupport.parkNanos(REST.toNanos());
   }
 
   /** Resident memory, in bytes. */
@@ -66,6 +58,11 @@ public final class Worker implements AutoCloseable {
   /** Processor time since it began. */
   public Duration processorTime() {
     return ProcessorTime.of(pid());
+  }
+
+  /** What its JVM's compilers have taken of that. */
+  public Duration compilerTime() {
+    return ProcessorTime.ofCompilers(pid());
   }
 
   @Override

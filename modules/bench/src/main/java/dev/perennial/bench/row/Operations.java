@@ -74,6 +74,7 @@ public final class Operations implements Measurement {
     String option = MethodCounts.option(List.copyOf(METHODS.values()));
     try (RefreshLoad load = new RefreshLoad(run, CONCURRENCY, List.of(option))) {
       Collection<CredentialState> due = run.pool().turn(REFRESHES);
+      run.pool().connections().claim(due);
       before = redis.calls();
       load.round(due);
       after = redis.calls();
@@ -101,6 +102,7 @@ public final class Operations implements Measurement {
     Connections connections = run.pool().connections();
     connections.make(FIRST, FIRST + REPEATED, null, Duration.ofHours(4));
     List<CredentialState> states = List.copyOf(connections.states(FIRST, FIRST + REPEATED));
+    connections.claim(states);
     List<Begin.Attempt> attempts = new ArrayList<>();
     List<Figure> figures = new ArrayList<>();
     figures.add(

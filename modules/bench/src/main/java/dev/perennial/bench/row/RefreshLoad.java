@@ -60,10 +60,12 @@ final class RefreshLoad implements AutoCloseable {
    *
    * @param perSecond refreshes published
    * @param exchangerMicros processor time of the exchanger for each of them; likewise the others
+   * @param compilerMicros what its compilers took of that
    */
   record Round(
       double perSecond,
       double exchangerMicros,
+      double compilerMicros,
       double redisMicros,
       double kafkaMicros,
       double serverMicros) {}
@@ -83,7 +85,9 @@ final class RefreshLoad implements AutoCloseable {
   /** Does so many refreshes. */
   Round round(int count) {
     pool.grow(count);
-    return round(pool.turn(count));
+    Collection<CredentialState> due = pool.turn(count);
+    pool.connections().claim(due);
+    return round(due);
   }
 
   /** Refreshes these. */
@@ -137,13 +141,20 @@ final class RefreshLoad implements AutoCloseable {
   }
 
   private record Moment(
-      long nanos, long count, Duration exchanger, Duration redis, Duration kafka, Duration server) {
+      long nanos,
+      long count,
+      Duration exchanger,
+      Duration compilers,
+      Duration redis,
+      Duration kafka,
+      Duration server) {
 
     Round since(Moment from) {
       double done = count - from.count;
       return new Round(
           done * 1e9 / (nanos - from.nanos),
           micros(exchanger, from.exchanger, done),
+          micros(compilers, from.compilers, done),
           micros(redis, from.redis, done),
           micros(kafka, from.kafka, done),
           micros(server, from.server, done));
@@ -159,6 +170,7 @@ final class RefreshLoad implements AutoCloseable {
         System.nanoTime(),
         count,
         exchanger.processorTime(),
+        exchanger.compilerTime(),
         ProcessorTime.of(bed.redis().pid()),
         ProcessorTime.of(bed.kafka().pid()),
         ProcessorTime.of(bed.tokens().pid()));

@@ -25,6 +25,11 @@ public final class RefreshRatio implements Measurement {
   /** Rounds are so many times as long as what is in flight, at the least. */
   private static final int FIRST_ROUND = 24;
 
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
+  /** An exchanger is warm where its compilers take no more of its processor time than this part. */
+  private static final double WARM = 0.03;
+
   private final int concurrency;
   private final Duration delay;
   private final Target target;
@@ -104,10 +109,12 @@ public final class RefreshRatio implements Measurement {
   public List<Figure> measure(Run run) {
     TokenServer server = run.bed().tokens();
     server.delay(delay);
+    run.pool(); // whose credentials role starts beside all of this
     try (Soon<SpringSecurity> rival = spring ? rival(run) : null;
-        RefreshLoad load = new RefreshLoad(run, concurrency);
+        Soon<RefreshLoad> load = Soon.of(() -> new RefreshLoad(run, concurrency));
         RawPosts raw = new RawPosts(server.tokenUri(), TokenServer.steadyBody())) {
-      return figures(alternate(run, load, raw, rival == null ? null : rival.get()));
+      raw.run(concurrency, run.pace().warmUp(), server.pid());
+      return figures(alternate(run, load.get(), raw, rival == null ? null : rival.get()));
     } finally {
       server.delay(Duration.ZERO);
     }
@@ -123,15 +130,18 @@ public final class RefreshRatio implements Measurement {
     Pace pace = run.pace();
     long serverPid = run.bed().tokens().pid();
     run.say(ratio() + ": warming up");
-    double expected = warmUp(load, pace.warmUp());
-    raw.run(concurrency, pace.warmUp().dividedBy(3), serverPid);
+    double expected = warmUp(load, pace.compilers());
     if (rival != null) {
       rival.run(pace.warmUp());
     }
+    Rest rest = rest(run, load, rival);
     List<Alternation> all = new ArrayList<>();
     for (int i = 1; i <= pace.alternations(); i++) {
+      rest.await();
       Round ours = load.round(pace.window(), expected);
+      rest.await();
       RawPosts.Result ceiling = raw.run(concurrency, pace.window(), serverPid);
+      rest.await();
       double theirs = rival == null ? 0 : rival.run(pace.window());
       expected = ours.perSecond();
       all.add(new Alternation(ours, ceiling, theirs));
@@ -140,15 +150,27 @@ public final class RefreshRatio implements Measurement {
     return all;
   }
 
-  /** Until the compilers have had their time; the rate of the last round. */
+  private static Rest rest(Run run, RefreshLoad load, @Nullable SpringSecurity rival) {
+    List<Long> pids = new ArrayList<>();
+    pids.add(load.exchangerPid());
+    pids.add(ProcessHandle.current().pid()); // who makes the raw requests
+    pids.add(run.bed().tokens().pid());
+    pids.add(run.bed().kafka().pid());
+    if (rival != null) {
+      pids.add(rival.pid());
+    }
+    return new Rest(run, run.pace().window().multipliedBy(2), pids);
+  }
+
+  /** Until the compilers are done, or the time is over; the rate of the last round. */
   private double warmUp(RefreshLoad load, Duration most) {
     long end = System.nanoTime() + most.toNanos();
     int first = Math.max(FIRST_ROUND * Math.min(concurrency, 256), RefreshLoad.LEAST * concurrency);
-    double rate = load.round(first).perSecond();
-    while (System.nanoTime() < end) {
-      rate = load.round(Duration.ofSeconds(1), rate).perSecond();
+    Round last = load.round(first);
+    while (System.nanoTime() < end && last.compilerMicros() > WARM * last.exchangerMicros()) {
+      last = load.round(ROUND, last.perSecond());
     }
-    return rate;
+    return last.perSecond();
   }
 
   private List<Figure> figures(List<Alternation> all) {
@@ -175,6 +197,7 @@ public final class RefreshRatio implements Measurement {
               Target.atLeast(0.5, 1.0)));
       figures.add(beside("spring.rate", "1/s", all, Alternation::spring));
     }
+    figures.add(beside("refresh.compilers_us", "us", all, one -> one.ours().compilerMicros()));
     figures.add(beside("ceiling.cpu_us", "us", all, one -> one.ceiling().cpuMicros()));
     figures.add(beside("refresh.redis_us", "us", all, one -> one.ours().redisMicros()));
     figures.add(beside("refresh.kafka_us", "us", all, one -> one.ours().kafkaMicros()));

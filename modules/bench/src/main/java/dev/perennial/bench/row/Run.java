@@ -1,6 +1,8 @@
 package dev.perennial.bench.row;
 
 import dev.perennial.app.role.Interruption;
+import dev.perennial.bench.bed.AotCache;
+import dev.perennial.bench.bed.Equipment;
 import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.figure.Figure;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ public final class Run implements AutoCloseable {
 
   private final Path directory;
   private final Pace pace;
-  private final List<String> workerOptions;
+  private final Equipment equipment;
   private final Interruption interruption;
   private final Consumer<String> progress;
   private final List<Figure> measured = new ArrayList<>();
@@ -30,12 +32,12 @@ public final class Run implements AutoCloseable {
   public Run(
       Path directory,
       Pace pace,
-      List<String> workerOptions,
+      Equipment equipment,
       Interruption interruption,
       Consumer<String> progress) {
     this.directory = directory;
     this.pace = pace;
-    this.workerOptions = List.copyOf(workerOptions);
+    this.equipment = equipment;
     this.interruption = interruption;
     this.progress = progress;
   }
@@ -76,7 +78,18 @@ public final class Run implements AutoCloseable {
 
   /** Another one, the caller's to close. */
   TestBed bed(String name, int shards) {
-    return new TestBed(directory.resolve(name), shards, CONNECTIONS, workerOptions);
+    AotCache cache = equipment.cache();
+    if (cache != null && !cache.exists()) {
+      say("training the AOT cache of the workers, once for each build");
+      AotCache trained = cache.inTraining();
+      Training.train(this, () -> newBed("training", TestBed.FEW_SHARDS, equipment.with(trained)));
+      cache.take(trained);
+    }
+    return newBed(name, shards, equipment);
+  }
+
+  private TestBed newBed(String name, int shards, Equipment with) {
+    return new TestBed(directory.resolve(name), shards, CONNECTIONS, with);
   }
 
   /** Connections that are healthy and not due; made when they are first asked for. */

@@ -1,6 +1,5 @@
 package dev.perennial.bench.row;
 
-import dev.perennial.bench.bed.AotCache;
 import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.bed.Worker;
 import dev.perennial.bench.figure.Figure;
@@ -17,6 +16,7 @@ import java.util.Map;
  */
 public final class Start implements Measurement {
   private static final String ROLE = "exchanger";
+  private static final String WITHOUT_CACHE = "-XX:AOTMode=off";
   private static final double MIB = 1 << 20;
 
   @Override
@@ -32,20 +32,18 @@ public final class Start implements Measurement {
   @Override
   public List<Figure> measure(Run run) {
     TestBed bed = run.bed();
-    run.say("start: training an AOT cache");
-    AotCache cache = AotCache.train(bed, ROLE, run.directory().resolve("worker.aot"));
     List<Double> ready = new ArrayList<>();
     List<Double> plain = new ArrayList<>();
     List<Double> resident = new ArrayList<>();
     for (int i = 1; i <= run.pace().alternations(); i++) {
       run.goOn();
       long begin = System.nanoTime();
-      try (Worker worker = cache.start(bed, ROLE)) {
+      try (Worker worker = bed.worker(ROLE, Map.of())) {
         ready.add((System.nanoTime() - begin) / 1e6);
         resident.add(worker.residentBytes() / MIB);
       }
       begin = System.nanoTime();
-      try (Worker _ = bed.worker(ROLE, Map.of())) {
+      try (Worker _ = bed.worker(ROLE, Map.of(), List.of(WITHOUT_CACHE))) {
         plain.add((System.nanoTime() - begin) / 1e6);
       }
       run.say(

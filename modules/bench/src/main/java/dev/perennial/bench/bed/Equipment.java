@@ -1,0 +1,25 @@
+package dev.perennial.bench.bed;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be had one way or another.
+ *
+ * @param workerOptions for each worker's JVM, after those of the image
+ * @param cache that workers start with; null = none
+ * @param redisServer the executable; null = the one of the development stack
+ */
+public record Equipment(
+    List<String> workerOptions, @Nullable AotCache cache, @Nullable Path redisServer) {
+
+  public Equipment {
+    workerOptions = List.copyOf(workerOptions);
+  }
+
+  /** The same with another cache. */
+  public Equipment with(AotCache other) {
+    return new Equipment(workerOptions, other, redisServer);
+  }
+}
