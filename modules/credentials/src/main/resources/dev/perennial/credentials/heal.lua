@@ -43,8 +43,8 @@ local function copy(i, known)
 end
 
 local function order(i)
-  for n, field in ipairs({'grant', 'token_gen', 'version'}) do
-    local difference = tonumber(ARGV[i + 1 + n]) - num(field)
+  for n = 1, 3 do -- grant, token_gen, version
+    local difference = tonumber(ARGV[i + 1 + n]) - num(PLAIN[n])
     if difference ~= 0 then return difference end
   end
   return 0
