@@ -40,7 +40,8 @@ public record WorkerSettings(
   /** After this much silence a broker's default takes a member for dead. */
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final int MOST_OPEN = 50_000;
+  /** Some kilobytes each; as they come in a burst, they are what a collection has to copy. */
+  private static final int MOST_OPEN = 20_000;
 
   /**
    * @throws IllegalArgumentException where a setting is out of range

@@ -64,8 +64,8 @@ class SettingsTest {
   @Test
   void whoOwnsManyPartitionsReadsLessOfEachAhead() {
     assertThat(worker.mostOpen(1)).isEqualTo(10_000);
-    assertThat(worker.mostOpen(5)).isEqualTo(10_000);
-    assertThat(worker.mostOpen(64)).isEqualTo(781);
+    assertThat(worker.mostOpen(2)).isEqualTo(10_000);
+    assertThat(worker.mostOpen(64)).isEqualTo(312);
     assertThat(worker.mostOpen(100_000)).isEqualTo(1);
     assertThat(worker.withLimits(7, 20).mostOpen(64)).isEqualTo(20);
   }

@@ -9,14 +9,15 @@ import java.util.function.LongSupplier;
 /**
  * Lets people go first. While codes are exchanged, Redis is asked ten times a second; where it is
  * slow to answer, be it that Redis has too much to do or this process, half as many refreshes may
- * run as do, down to a few; where it is quick again, an eighth more each time. While nobody waits,
- * as many run as may. A refresh has minutes where a person has seconds.
+ * run as do, down to a few; where it is quick, an eighth more than do, so that a crowd that comes
+ * all at once does not start all at once. While nobody waits, as many run as may. A refresh has
+ * minutes where a person has seconds.
  *
- * <p>Slow is more than 20 ms, and where Redis is far away, four times as long as it takes at best.
+ * <p>Slow is more than 10 ms, and where Redis is far away, four times as long as it takes at best.
  */
 final class Precedence implements AutoCloseable {
   static final Duration LOOK = Duration.ofMillis(100);
-  static final Duration SLOW = Duration.ofMillis(20);
+  static final Duration SLOW = Duration.ofMillis(10);
   static final int FEWEST = 8;
   private static final int TIMES = 4;
 
@@ -96,9 +97,10 @@ final class Precedence implements AutoCloseable {
     controls.store.run();
     long took = nanoTime.getAsLong() - began;
     atBest = Math.min(atBest, took);
+    int running = Math.min(allowed, controls.refreshes.getAsInt());
     return took > Math.max(SLOW.toNanos(), TIMES * atBest)
-        ? Math.max(FEWEST, Math.min(allowed, controls.refreshes.getAsInt()) / 2)
-        : Math.min(most, allowed + Math.max(1, allowed / 8));
+        ? Math.max(FEWEST, running / 2)
+        : Math.min(most, running + Math.max(FEWEST, running / 8));
   }
 
   @Override

@@ -12,6 +12,7 @@ class PrecedenceTest {
 
   private int codes;
   private long codesDone;
+  private int due = MOST;
   private int running = MOST;
   private int asked;
   private Duration answer = Duration.ZERO;
@@ -31,7 +32,7 @@ class PrecedenceTest {
 
   private void allow(int most) {
     allowed.add(most);
-    running = Math.min(running, most);
+    running = Math.min(due, most);
   }
 
   @Test
@@ -54,6 +55,7 @@ class PrecedenceTest {
   @Test
   void halfOfThoseThatRunAndNotOfThoseThatMight() {
     comesAndTheStoreIsQuick();
+    due = 100;
     running = 100;
     answer = Duration.ofSeconds(1);
     look(1);
@@ -68,8 +70,20 @@ class PrecedenceTest {
     allowed.clear();
     answer = Precedence.SLOW;
     look(60);
-    assertThat(allowed).startsWith(9, 10, 11).endsWith(MOST).isSorted();
-    assertThat(allowed.size()).isBetween(20, 60);
+    assertThat(allowed).startsWith(16, 24, 32).endsWith(MOST).isSorted();
+    assertThat(allowed.size()).isBetween(20, 40);
+  }
+
+  @Test
+  void aCrowdThatComesWhileSomebodyWaitsStartsBitByBit() {
+    due = 0;
+    running = 0;
+    comesAndTheStoreIsQuick();
+    assertThat(allowed).containsExactly(Precedence.FEWEST);
+    due = MOST;
+    running = Precedence.FEWEST;
+    look(2);
+    assertThat(allowed).endsWith(16, 24);
   }
 
   @Test

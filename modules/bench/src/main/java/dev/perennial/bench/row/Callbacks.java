@@ -27,6 +27,9 @@ public final class Callbacks implements Measurement {
   private static final int FIRST = 700_000;
   private static final double PART = 0.99;
 
+  /** Workers are warm where their compilers take no more of one processor than one in so many. */
+  private static final int WARM = 20;
+
   @Override
   public List<String> rows() {
     return List.of("callback.overhead.p99_ms", "callback.backlog_ratio");
@@ -53,26 +56,37 @@ public final class Callbacks implements Measurement {
             "public.limit-per-client",
             "0"); // all come from one address
     TestBed bed = run.bed();
-    try (Worker _ = bed.worker("ingress", own);
-        Worker _ = bed.worker("exchanger", Map.of());
+    try (Worker ingress = bed.worker("ingress", own);
+        Worker exchanger = bed.worker("exchanger", Map.of());
         Worker _ = bed.worker("scheduler", Map.of()); // who finds no place comes again by it
         CallbackClient people = new CallbackClient(url, bed.config())) {
-      return measure(run, people, backlog);
+      return measure(run, people, backlog, List.of(ingress, exchanger));
     }
   }
 
-  private static List<Figure> measure(Run run, CallbackClient people, int backlog) {
+  private static List<Figure> measure(
+      Run run, CallbackClient people, int backlog, List<Worker> workers) {
     int next = FIRST;
-    for (int part = 8; part >= 1; part /= 2) { // a cold ingress would keep 200 a second waiting
+    for (int part = 8; part >= 2; part /= 2) { // a cold ingress would keep 200 a second waiting
       next += wave(run, people, next, PER_SECOND / part, run.pace().warmUp().dividedBy(2));
+    }
+    long end = System.nanoTime() + run.pace().compilers().toNanos();
+    boolean warm = false;
+    while (!warm) {
+      Duration before = compilers(workers);
+      next += wave(run, people, next, PER_SECOND, run.pace().window());
+      Duration compiled = compilers(workers).minus(before);
+      warm =
+          compiled.multipliedBy(WARM).compareTo(run.pace().window()) < 0 || System.nanoTime() > end;
+      run.say("callbacks: warming up, compilers took %d ms".formatted(compiled.toMillis()));
     }
     people.take();
     List<Double> alone = new ArrayList<>();
-    for (int i = 0; i < run.pace().alternations(); i++) {
+    while (alone.size() < run.pace().alternations()) {
       next += wave(run, people, next, PER_SECOND, run.pace().window());
       alone.add(Percentile.of(people.take(), PART));
+      run.say("callbacks alone: p99 %.1f ms".formatted(alone.getLast()));
     }
-    run.say("callbacks alone: p99 %.1f ms".formatted(Spread.of(alone).median()));
     Connections connections = run.pool().connections();
     Collection<CredentialState> due = run.pool().turn(backlog);
     long granted = run.bed().tokens().ledger().granted();
@@ -81,16 +95,19 @@ public final class Callbacks implements Measurement {
     while (behind.size() < run.pace().alternations()) {
       next += wave(run, people, next, PER_SECOND, run.pace().window());
       behind.add(Percentile.of(people.take(), PART));
+      run.say("callbacks during a backlog: p99 %.1f ms".formatted(behind.getLast()));
     }
     long done = run.bed().tokens().ledger().granted() - granted;
     if (done >= backlog) {
       throw new BedException("the backlog of " + backlog + " was over before the callbacks were");
     }
-    run.say(
-        "callbacks during a backlog: p99 %.1f ms; %d of %d refreshes were left"
-            .formatted(Spread.of(behind).median(), backlog - done, backlog));
+    run.say("callbacks: %d of %d refreshes were left".formatted(backlog - done, backlog));
     settle(run, granted + backlog);
     return figures(alone, behind);
+  }
+
+  private static Duration compilers(List<Worker> workers) {
+    return workers.stream().map(Worker::compilerTime).reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Callbacks for so long, each for a connection of its own; how many there were. */
