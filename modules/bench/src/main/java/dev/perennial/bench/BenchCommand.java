@@ -7,6 +7,7 @@ import dev.perennial.bench.bed.Equipment;
 import dev.perennial.bench.row.Measurement;
 import dev.perennial.bench.row.Pace;
 import dev.perennial.bench.row.Rows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "The rows that are compared between versions, three alternations, some two minutes.")
+          "The rows that are compared between versions, three alternations, some two minutes; the"
+              + " first time after a build most of another, for the AOT cache of the workers.")
   private boolean quick;
 
   @Option(
@@ -99,11 +101,20 @@ final class BenchCommand implements Callable<Integer> {
         new Bench(
             wanted,
             quick ? Pace.QUICK : Pace.LONG,
-            new Equipment(options, AotCache.ofOurJars().orElse(null), resolved(redisServer)),
+            new Equipment(options, AotCache.ofOurJars().orElse(null), redisServer()),
             new Bench.Written(resolved(json), resolved(page)),
             top.surroundings().out(),
             interruption);
     return interruption.guard(bench::run);
+  }
+
+  private @Nullable Path redisServer() {
+    Path file = resolved(redisServer);
+    if (file != null && !Files.isExecutable(file) && spec != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--redis-server " + file + ": no such program");
+    }
+    return file;
   }
 
   private @Nullable Path resolved(@Nullable Path file) {

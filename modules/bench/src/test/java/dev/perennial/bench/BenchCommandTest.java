@@ -56,6 +56,12 @@ class BenchCommandTest {
   }
 
   @Test
+  void aRedisServerThatIsNoneIsAMistakeOfTheUser() {
+    assertThat(run("bench", "--redis-server", "nowhere", "--quick")).isEqualTo(2);
+    assertThat(err.toString()).contains("nowhere: no such program");
+  }
+
+  @Test
   void aRowThatIsNoneIsAMistakeOfTheUser() {
     assertThat(run("bench", "--row", "refresh.ratio.255")).isEqualTo(2);
     assertThat(err.toString()).contains("refresh.ratio.255").contains("refresh.ratio.256");

@@ -20,13 +20,6 @@ record ConnectionScripts(RedisConnections redis, Keys keys) {
     return checked(key, redis.run(step(script, key, arguments)));
   }
 
-  /** With the begin record of an authorization code as the third key. */
-  Reply run(Script script, ConnectionKey key, String authorization, Arguments arguments) {
-    List<byte[]> three =
-        Arguments.keys(keys.connection(key), keys.shard(key), keys.code(key, authorization));
-    return checked(key, redis.run(new Step(script, keys.shardOf(key), three, arguments.list())));
-  }
-
   /** A script without arguments of its own and without a fence, for each of them. */
   List<Reply> runAll(Script script, List<ConnectionKey> all) {
     return redis.runAll(

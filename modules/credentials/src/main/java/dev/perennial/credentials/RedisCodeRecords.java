@@ -38,7 +38,6 @@ public final class RedisCodeRecords implements CodeRecords {
         scripts.run(
             Script.CODE_BEGIN,
             code.key(),
-            code.authorization(),
             scripts
                 .arguments(code.key())
                 .text(code.authorization())
@@ -69,7 +68,6 @@ public final class RedisCodeRecords implements CodeRecords {
         scripts.run(
             Script.CODE_ADVANCE,
             key,
-            authorization,
             scripts
                 .arguments(key)
                 .text(authorization)
@@ -98,7 +96,6 @@ public final class RedisCodeRecords implements CodeRecords {
     scripts.run(
         script,
         key,
-        authorization,
         scripts
             .arguments(key)
             .text(authorization)

@@ -170,7 +170,7 @@ public final class RedisCredentialStore implements CredentialStore {
           case PutCondition.Exactly(long over, long version) ->
               arguments.number(over).number(version);
         };
-    Reply reply = scripts.run(Script.PUT, key, authorization, conditional);
+    Reply reply = scripts.run(Script.PUT, key, conditional);
     return reply.verdict().equals("changed")
         ? Optional.empty()
         : Optional.of(put(Script.PUT, key, reply));
@@ -185,8 +185,7 @@ public final class RedisCredentialStore implements CredentialStore {
       String authorization,
       IssuedTokens tokens) {
     Arguments arguments = putArguments(scripts, key, grant, authorization, tokens);
-    return put(
-        script, key, scripts.run(script, key, authorization, arguments.text(null).text(null)));
+    return put(script, key, scripts.run(script, key, arguments.text(null).text(null)));
   }
 
   private static Arguments putArguments(

@@ -24,7 +24,7 @@ final class Step {
   private final AtomicBoolean taken = new AtomicBoolean();
 
   /**
-   * @param keys the connection's hash, the shard's, and what else this script is about
+   * @param keys the connection's hash and the shard's
    * @param args what the shard's keys start with, the connection key, and the script's own
    */
   Step(Script script, int shard, List<byte[]> keys, List<byte[]> args) {
@@ -48,11 +48,6 @@ final class Step {
 
   List<byte[]> args() {
     return args;
-  }
-
-  /** Whether it can be done in one run of the script with others of its shard. */
-  boolean joinable() {
-    return keys.size() == 2;
   }
 
   /** To be sent now; false where it is not wanted any more, or sent already. */

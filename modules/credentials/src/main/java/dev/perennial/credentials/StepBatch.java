@@ -21,13 +21,11 @@ record StepBatch(List<Step> steps) {
     Map<Kind, StepBatch> open = new LinkedHashMap<>();
     for (Step step : steps) {
       Kind kind = new Kind(step.script(), step.shard());
-      StepBatch batch = step.joinable() ? open.get(kind) : null;
+      StepBatch batch = open.get(kind);
       if (batch == null || batch.steps.size() == MOST) {
         batch = new StepBatch(new ArrayList<>());
         batches.add(batch);
-        if (step.joinable()) {
-          open.put(kind, batch);
-        }
+        open.put(kind, batch);
       }
       batch.steps.add(step);
     }

@@ -1,6 +1,6 @@
--- KEYS[3] the code's record. ARGV[3] authorization, [4] attempt, [5] lease ms, [6] stage, [7] sealed
+-- ARGV[3] authorization, [4] attempt, [5] lease ms, [6] stage, [7] sealed
 -- answers so far. Whoever comes after the lease goes on from here.
-local record = KEYS[3]
+local record = code_record(ARGV[3])
 local state = redis.call('HGET', record, 'state')
 if not state then return {'missing'} end
 if state ~= 'begun' or redis.call('HGET', record, 'attempt') ~= ARGV[4] then return {'ignored'} end

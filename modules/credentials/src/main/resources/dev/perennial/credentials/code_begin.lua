@@ -1,6 +1,6 @@
--- KEYS[3] the code's record. ARGV[3] authorization, [4] attempt, [5] lease ms, [6] keep ms,
+-- ARGV[3] authorization, [4] attempt, [5] lease ms, [6] keep ms,
 -- [7] the healing at the callback, [8] grant
-local record = KEYS[3]
+local record = code_record(ARGV[3])
 local function begun()
   local lease_until = int(now + tonumber(ARGV[5]))
   redis.call('HSET', record, 'state', 'begun', 'attempt', ARGV[4], 'lease_until', lease_until)

@@ -1,5 +1,5 @@
--- KEYS[3] the code's record. ARGV[3] authorization, [4] reason, [5] reason detail, [6] keep ms
-local record = KEYS[3]
+-- ARGV[3] authorization, [4] reason, [5] reason detail, [6] keep ms
+local record = code_record(ARGV[3])
 local state = redis.call('HGET', record, 'state')
 if state == 'connected' or state == 'failed' then return {'ok'} end
 redis.call('HSET', record, 'state', 'failed', 'reason', ARGV[4], 'reason_detail', ARGV[5])

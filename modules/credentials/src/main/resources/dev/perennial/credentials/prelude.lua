@@ -150,6 +150,9 @@ local function next_version(change)
   watch_end()
 end
 
+-- The begin record of an authorization code.
+local function code_record(authorization) return base .. 'code:' .. authorization end
+
 -- Whether an event that names this version is about what is stored. A warning changes nothing that a
 -- refresh depends on: the version before it is as good as its own, or it would put the refresh off.
 local function names_current(version)

@@ -1,7 +1,6 @@
 -- ARGV[3] grant, [4] authorization, [5] sealed, [6] issued_at, [7] expires_at, [8] token_type,
 -- [9] scope, [10] due_at, [11] grant_ends_at, [12] grant_end_moves, [13] '' whatever stands there, '0'
--- only where nothing lives, else only over this grant in version [14]. KEYS[3] the authorization's code
--- record.
+-- only where nothing lives, else only over this grant in version [14].
 read({'grant', 'status', 'version', 'version_top', 'version_epoch', 'due_at', 'grant_ends_at', 'token_type', 'scope'})
 local grant, stored = tonumber(ARGV[3]), num('grant')
 local status = get('status')
@@ -25,9 +24,10 @@ drop('committed_attempt')
 settle()
 if ARGV[10] ~= '' then schedule(tonumber(ARGV[10])) else unschedule() end
 next_version('connected')
-if redis.call('EXISTS', KEYS[3]) == 1 then
-  redis.call('HSET', KEYS[3], 'state', 'connected')
-  redis.call('HDEL', KEYS[3], 'stage', 'staged')
+local record = code_record(ARGV[4])
+if redis.call('EXISTS', record) == 1 then
+  redis.call('HSET', record, 'state', 'connected')
+  redis.call('HDEL', record, 'stage', 'staged')
 end
 redis.call('ZREM', base .. 'codes', name .. ' ' .. ARGV[4])
 return {'stored', snapshot()}

@@ -40,13 +40,6 @@ class StepBatchTest {
   }
 
   @Test
-  void whatIsAboutAThirdKeyGoesAlone() {
-    Step code = new Step(Script.PUT, 1, bytes("c:a", "shard1", "code:1"), bytes("base1", "a"));
-    Step same = new Step(Script.PUT, 1, bytes("c:b", "shard1", "code:2"), bytes("base1", "b"));
-    assertThat(StepBatch.of(List.of(code, same))).hasSize(2);
-  }
-
-  @Test
   void eachStepHasItsOwnAnswer() {
     Step first = step(Script.BEGIN, 1, "a");
     Step second = step(Script.BEGIN, 1, "b");

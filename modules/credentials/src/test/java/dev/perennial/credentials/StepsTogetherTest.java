@@ -61,6 +61,34 @@ class StepsTogetherTest extends StoreFixture {
   }
 
   @Test
+  void eachConsentSettlesItsOwnCode() {
+    List<Arguments> puts = new ArrayList<>();
+    for (CredentialState state : states) {
+      redis.call(client -> client.hset(code(state), "state", "begun"));
+      puts.add(
+          scripts
+              .arguments(state.key())
+              .number(GRANT + 1)
+              .text("again-" + state.key())
+              .tokens(tokens("u"))
+              .text(null)
+              .text(null));
+    }
+    long before = runs();
+    scripts.runAll(Script.PUT, keys(), puts);
+    assertThat(runs() - before).isEqualTo(1);
+    for (CredentialState state : states) {
+      assertThat(field(state, "grant")).isEqualTo(Long.toString(GRANT + 1));
+      assertThat(redis.<String>call(client -> client.hget(code(state), "state")))
+          .isEqualTo("connected");
+    }
+  }
+
+  private String code(CredentialState state) {
+    return scripts.keys().code(state.key(), "again-" + state.key());
+  }
+
+  @Test
   void afterAStepThatFindsTheStoreBehindTheOthersAreFencedOff() {
     ConnectionKey ahead = states.getFirst().key();
     List<Arguments> begins = new ArrayList<>();
