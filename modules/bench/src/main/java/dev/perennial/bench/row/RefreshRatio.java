@@ -122,7 +122,11 @@ public final class RefreshRatio implements Measurement {
 
   private Soon<SpringSecurity> rival(Run run) {
     TestBed bed = run.bed();
-    return Soon.of(() -> new SpringSecurity(bed, run.directory(), concurrency));
+    return Soon.of(() -> {
+      SpringSecurity started = new SpringSecurity(bed, run.directory(), concurrency);
+      started.run(run.pace().warmUp());
+      return started;
+    });
   }
 
   private List<Alternation> alternate(
@@ -131,9 +135,6 @@ public final class RefreshRatio implements Measurement {
     long serverPid = run.bed().tokens().pid();
     run.say(ratio() + ": warming up");
     double expected = warmUp(load, pace.compilers());
-    if (rival != null) {
-      rival.run(pace.warmUp());
-    }
     Rest rest = rest(run, load, rival);
     List<Alternation> all = new ArrayList<>();
     for (int i = 1; i <= pace.alternations(); i++) {
@@ -159,7 +160,7 @@ public final class RefreshRatio implements Measurement {
     if (rival != null) {
       pids.add(rival.pid());
     }
-    return new Rest(run, run.pace().window().multipliedBy(2), pids);
+    return new Rest(run, run.pace().window().multipliedBy(3).dividedBy(2), pids);
   }
 
   /** Until the compilers are done, or the time is over; the rate of the last round. */
