@@ -18,8 +18,8 @@ public record Equipment(
     workerOptions = List.copyOf(workerOptions);
   }
 
-  /** The same with another cache. */
-  public Equipment with(AotCache other) {
-    return new Equipment(workerOptions, other, redisServer);
+  /** For a worker in training, whose cache is for any options. */
+  public Equipment inTraining(AotCache written) {
+    return new Equipment(List.of(), written, redisServer);
   }
 }

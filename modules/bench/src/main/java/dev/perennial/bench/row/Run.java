@@ -66,6 +66,11 @@ public final class Run implements AutoCloseable {
     return current;
   }
 
+  /** Whether workers start with an AOT cache, unless their options say otherwise. */
+  boolean hasCache() {
+    return equipment.cache() != null;
+  }
+
   /** What this run has measured so far. */
   List<Figure> measured() {
     return List.copyOf(measured);
@@ -82,7 +87,7 @@ public final class Run implements AutoCloseable {
     if (cache != null && !cache.exists()) {
       say("training the AOT cache of the workers, once for each build");
       AotCache trained = cache.inTraining();
-      Training.train(this, () -> newBed("training", TestBed.FEW_SHARDS, equipment.with(trained)));
+      Training.train(this, () -> newBed("training", TestBed.FEW_SHARDS, equipment.inTraining(trained)));
       cache.take(trained);
     }
     return newBed(name, shards, equipment);

@@ -1,5 +1,6 @@
 package dev.perennial.bench.row;
 
+import dev.perennial.bench.bed.BedException;
 import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.bed.Worker;
 import dev.perennial.bench.figure.Figure;
@@ -31,6 +32,9 @@ public final class Start implements Measurement {
 
   @Override
   public List<Figure> measure(Run run) {
+    if (!run.hasCache()) {
+      throw new BedException("an AOT cache is made of jars: run ./perennial bench");
+    }
     TestBed bed = run.bed();
     List<Double> ready = new ArrayList<>();
     List<Double> plain = new ArrayList<>();

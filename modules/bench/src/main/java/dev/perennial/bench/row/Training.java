@@ -51,6 +51,7 @@ final class Training {
         long wanted = publications.count() + CONNECTIONS;
         connections.sayDue(connections.states(0, CONNECTIONS));
         await(run, publications, wanted);
+        run.say("training: %d refreshes".formatted((round + 1) * CONNECTIONS));
       }
       people.awaitAll(
           Arrivals.run(
@@ -58,6 +59,7 @@ final class Training {
               CALLBACKS_PER_SECOND,
               CALLBACKS,
               number -> people.comeBack(CONNECTIONS + number)));
+      run.say("training: writing the cache");
     }
   }
 
