@@ -168,8 +168,7 @@ end
 
 -- A version is known to be on the topic. Its writer says so, and who reads it there.
 local function mark_published(version)
-  if version <= num('published') then return end
-  set('published', int(version))
+  if version > num('published') then set('published', int(version)) end
   if version == num('version') then redis.call('ZREM', base .. 'unpublished', name) end
 end
 

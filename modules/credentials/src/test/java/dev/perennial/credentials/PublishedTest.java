@@ -29,6 +29,16 @@ class PublishedTest extends StoreFixture {
   }
 
   @Test
+  void whatStandsInTheOutboxThoughItIsPublishedLeavesItTheNextTime() {
+    CredentialState state = connected();
+    published(state);
+    String outbox = shardHash().replaceFirst("shard$", "unpublished");
+    redis.call(client -> client.zadd(outbox, 0, KEY.toString()));
+    published(state);
+    assertThat(outbox()).as("or its owner would publish it for ever").isEmpty();
+  }
+
+  @Test
   void whatIsKnownToBePublishedNeverGoesBack() {
     CredentialState first = connected();
     CredentialState second = commit(begun(begin(1, "a")), "second");

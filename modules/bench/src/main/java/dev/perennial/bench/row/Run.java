@@ -87,7 +87,8 @@ public final class Run implements AutoCloseable {
     if (cache != null && !cache.exists()) {
       say("training the AOT cache of the workers, once for each build");
       AotCache trained = cache.inTraining();
-      Training.train(this, () -> newBed("training", TestBed.FEW_SHARDS, equipment.inTraining(trained)));
+      Training.train(
+          this, () -> newBed("training", TestBed.FEW_SHARDS, equipment.inTraining(trained)));
       cache.take(trained);
     }
     return newBed(name, shards, equipment);
