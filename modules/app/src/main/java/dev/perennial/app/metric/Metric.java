@@ -184,8 +184,8 @@ public enum Metric {
       "perennial_in_flight_limit",
       GAUGE,
       "events",
-      "Events that may be handled at once now: fewer refreshes while people wait for their codes"
-          + " and Redis is slow to answer.",
+      "Events that may be handled at once now: while people wait for their codes a few refreshes"
+          + " more than run, and ever fewer where Redis is slow to answer.",
       Label.of("topic", WorkerMeters.TOPICS)),
   CONSUMER_LAG(
       "perennial_consumer_lag",
