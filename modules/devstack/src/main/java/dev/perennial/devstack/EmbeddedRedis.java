@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Redis 7.0 on 127.0.0.1 in a process of its own, as a store of credentials wants it: every
@@ -45,15 +46,6 @@ public final class EmbeddedRedis implements AutoCloseable {
     return new EmbeddedRedis(data, RedisBinary.in(data.path()), preferredPort, List.of());
   }
 
-  /**
-   * The same with another redis-server, 7.0 or newer.
-   *
-   * @param binary the executable
-   */
-  public static EmbeddedRedis start(Path dataDir, int preferredPort, Path binary) {
-    return new EmbeddedRedis(DataDirectory.kept(dataDir), binary, preferredPort, List.of());
-  }
-
   /** Starts a Redis on any port in a temporary directory that goes at {@link #close()}. */
   public static EmbeddedRedis startTemporary(String... options) {
     DataDirectory data = DataDirectory.temporary("redis");
@@ -61,12 +53,16 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   /**
-   * One of several.
+   * Starts a Redis on any port.
    *
+   * @param dataDir made where it does not exist
+   * @param binary another redis-server, 7.0 or newer; null = the one that comes along
    * @param options of redis-server, beside those of a store of credentials
    */
-  static EmbeddedRedis start(Path dataDir, Path binary, List<String> options) {
-    return new EmbeddedRedis(DataDirectory.kept(dataDir), binary, 0, options);
+  public static EmbeddedRedis start(Path dataDir, @Nullable Path binary, List<String> options) {
+    DataDirectory data = DataDirectory.kept(dataDir);
+    return new EmbeddedRedis(
+        data, binary == null ? RedisBinary.in(data.path()) : binary, 0, options);
   }
 
   /** {@code redis://127.0.0.1:<port>}. */

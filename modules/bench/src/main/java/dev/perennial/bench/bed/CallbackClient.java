@@ -42,10 +42,28 @@ public final class CallbackClient implements AutoCloseable {
   private volatile boolean over;
   private volatile @Nullable Exception failure;
 
-  public CallbackClient(String url, PerennialConfig config) {
-    this.url = url;
+  /**
+   * @param port of the ingress they come back to
+   */
+  public CallbackClient(int port, PerennialConfig config) {
+    this.url = url(port);
     KafkaConsumer<byte[], byte[]> consumer = consumer(config);
     this.follower = Thread.ofPlatform().daemon().start(() -> follow(consumer));
+  }
+
+  private static String url(int port) {
+    return "http://localhost:" + port;
+  }
+
+  /** Configuration of that ingress: all of them come from one address. */
+  public static Map<String, String> ingress(int port) {
+    return Map.of(
+        "public.port",
+        Integer.toString(port),
+        "public.url",
+        url(port),
+        "public.limit-per-client",
+        "0");
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(PerennialConfig config) {

@@ -16,6 +16,7 @@ import dev.perennial.domain.credential.Put;
 import dev.perennial.domain.event.ShardLog;
 import dev.perennial.domain.refresh.AttemptTimes;
 import dev.perennial.domain.refresh.DueIndex;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections for what is measured of the due index alone: in a Redis of their own that keeps
@@ -36,13 +38,18 @@ import java.util.stream.IntStream;
 public final class DueConnections implements AutoCloseable {
   private static final int WRITERS = 256;
 
-  private final EmbeddedRedis server = EmbeddedRedis.startTemporary("--appendonly", "no");
-  private final RedisConnections redis =
-      new RedisConnections(RedisSettings.of(server.uri(), "perennial"));
+  private final EmbeddedRedis server;
+  private final RedisConnections redis;
   private final Shards shards;
   private final CredentialStore store;
 
-  public DueConnections(int shardCount) {
+  /**
+   * @param directory for what its Redis writes
+   * @param redisServer the executable; null = the one of the development stack
+   */
+  public DueConnections(Path directory, @Nullable Path redisServer, int shardCount) {
+    this.server = EmbeddedRedis.start(directory, redisServer, List.of("--appendonly", "no"));
+    this.redis = new RedisConnections(RedisSettings.of(server.uri(), "perennial"));
     this.shards = new Shards(shardCount);
     this.store = new RedisCredentialStore(redis, shards, AttemptTimes.DEFAULT);
     heal();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.stream.Stream;
 
 /** Processor time of a process, user and system, as the operating system accounts it. */
@@ -39,6 +40,11 @@ public final class ProcessorTime {
     } catch (IOException e) {
       return Duration.ZERO;
     }
+  }
+
+  /** The same of several. */
+  public static Duration ofCompilers(Collection<Long> pids) {
+    return pids.stream().map(ProcessorTime::ofCompilers).reduce(Duration.ZERO, Duration::plus);
   }
 
   private static Duration ofCompiler(Path stat) {

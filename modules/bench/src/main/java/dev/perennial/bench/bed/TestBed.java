@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is measured: a real Kafka and a real Redis as the development stack starts them,
@@ -89,7 +88,8 @@ public final class TestBed implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       this.kafka = kept(EmbeddedKafka.start(directory.resolve("kafka"), 0));
-      this.redis = kept(startRedis(directory.resolve("redis"), equipment.redisServer()));
+      this.redis =
+          kept(EmbeddedRedis.start(directory.resolve("redis"), equipment.redisServer(), List.of()));
       this.tokens = kept(TokenServer.start(directory, connections));
       configure(shards);
       writeDefinition(INTEGRATION, tokens.tokenUri(), "");
@@ -117,12 +117,6 @@ public final class TestBed implements AutoCloseable {
       open.add(started);
     }
     return started;
-  }
-
-  private static EmbeddedRedis startRedis(Path directory, @Nullable Path executable) {
-    return executable == null
-        ? EmbeddedRedis.start(directory, 0)
-        : EmbeddedRedis.start(directory, 0, executable);
   }
 
   private void configure(int shards) {

@@ -3,6 +3,7 @@ package dev.perennial.bench.row;
 import dev.perennial.bench.bed.BedException;
 import dev.perennial.bench.bed.CallbackClient;
 import dev.perennial.bench.bed.Connections;
+import dev.perennial.bench.bed.ProcessorTime;
 import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.bed.Worker;
 import dev.perennial.bench.figure.Figure;
@@ -46,26 +47,17 @@ public final class Callbacks implements Measurement {
     run.pool().grow(backlog);
     run.say("callbacks: starting ingress and an exchanger");
     int port = Ports.free(0);
-    String url = "http://localhost:" + port;
-    Map<String, String> own =
-        Map.of(
-            "public.port",
-            Integer.toString(port),
-            "public.url",
-            url,
-            "public.limit-per-client",
-            "0"); // all come from one address
     TestBed bed = run.bed();
-    try (Worker ingress = bed.worker("ingress", own);
+    try (Worker ingress = bed.worker("ingress", CallbackClient.ingress(port));
         Worker exchanger = bed.worker("exchanger", Map.of());
         Worker _ = bed.worker("scheduler", Map.of()); // who finds no place comes again by it
-        CallbackClient people = new CallbackClient(url, bed.config())) {
-      return measure(run, people, backlog, List.of(ingress, exchanger));
+        CallbackClient people = new CallbackClient(port, bed.config())) {
+      return measure(run, people, backlog, List.of(ingress.pid(), exchanger.pid()));
     }
   }
 
   private static List<Figure> measure(
-      Run run, CallbackClient people, int backlog, List<Worker> workers) {
+      Run run, CallbackClient people, int backlog, List<Long> workers) {
     int next = FIRST;
     for (int part = 8; part >= 2; part /= 2) { // a cold ingress would keep 200 a second waiting
       next += wave(run, people, next, PER_SECOND / part, run.pace().warmUp().dividedBy(2));
@@ -73,9 +65,9 @@ public final class Callbacks implements Measurement {
     long end = System.nanoTime() + run.pace().compilers().toNanos();
     boolean warm = false;
     while (!warm) {
-      Duration before = compilers(workers);
+      Duration before = ProcessorTime.ofCompilers(workers);
       next += wave(run, people, next, PER_SECOND, run.pace().window());
-      Duration compiled = compilers(workers).minus(before);
+      Duration compiled = ProcessorTime.ofCompilers(workers).minus(before);
       warm =
           compiled.multipliedBy(WARM).compareTo(run.pace().window()) < 0 || System.nanoTime() > end;
       run.say("callbacks: warming up, compilers took %d ms".formatted(compiled.toMillis()));
@@ -104,10 +96,6 @@ public final class Callbacks implements Measurement {
     run.say("callbacks: %d of %d refreshes were left".formatted(backlog - done, backlog));
     settle(run, granted + backlog);
     return figures(alone, behind);
-  }
-
-  private static Duration compilers(List<Worker> workers) {
-    return workers.stream().map(Worker::compilerTime).reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Callbacks for so long, each for a connection of its own; how many there were. */

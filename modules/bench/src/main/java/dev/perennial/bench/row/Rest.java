@@ -30,18 +30,14 @@ final class Rest {
 
   void await() {
     long end = System.nanoTime() + most.toNanos();
-    Duration before = compilers();
+    Duration before = ProcessorTime.ofCompilers(pids);
     while (System.nanoTime() < end) {
       run.pause(LOOK);
-      Duration now = compilers();
+      Duration now = ProcessorTime.ofCompilers(pids);
       if (now.minus(before).toMillis() <= QUIET * LOOK.toMillis()) {
         return;
       }
       before = now;
     }
-  }
-
-  private Duration compilers() {
-    return pids.stream().map(ProcessorTime::ofCompilers).reduce(Duration.ZERO, Duration::plus);
   }
 }

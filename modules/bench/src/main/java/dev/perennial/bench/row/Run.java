@@ -2,6 +2,7 @@ package dev.perennial.bench.row;
 
 import dev.perennial.app.role.Interruption;
 import dev.perennial.bench.bed.AotCache;
+import dev.perennial.bench.bed.DueConnections;
 import dev.perennial.bench.bed.Equipment;
 import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.figure.Figure;
@@ -92,6 +93,11 @@ public final class Run implements AutoCloseable {
       cache.take(trained);
     }
     return newBed(name, shards, equipment);
+  }
+
+  /** Connections in a Redis of their own, the caller's to close. */
+  DueConnections dueConnections() {
+    return new DueConnections(directory.resolve("due"), equipment.redisServer(), TestBed.SHARDS);
   }
 
   private TestBed newBed(String name, int shards, Equipment with) {

@@ -48,7 +48,7 @@ public final class Schedule implements Measurement {
   @Override
   public List<Figure> measure(Run run) {
     run.say("schedule: starting a Redis of its own");
-    try (DueConnections connections = new DueConnections(TestBed.SHARDS);
+    try (DueConnections connections = run.dueConnections();
         RedisMemory memory = new RedisMemory(connections.server().uri())) {
       return measure(run, connections, memory);
     }

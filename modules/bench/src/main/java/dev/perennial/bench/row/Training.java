@@ -8,7 +8,6 @@ import dev.perennial.bench.bed.TestBed;
 import dev.perennial.bench.bed.Worker;
 import dev.perennial.devstack.Ports;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -32,19 +31,10 @@ final class Training {
    */
   static void train(Run run, Supplier<TestBed> start) {
     int port = Ports.free(0);
-    String url = "http://localhost:" + port;
-    Map<String, String> own =
-        Map.of(
-            "public.port",
-            Integer.toString(port),
-            "public.url",
-            url,
-            "public.limit-per-client",
-            "0"); // all come from one address
     try (TestBed bed = start.get();
-        Worker _ = bed.worker("all", own);
+        Worker _ = bed.worker("all", CallbackClient.ingress(port));
         Connections connections = new Connections(bed);
-        CallbackClient people = new CallbackClient(url, bed.config());
+        CallbackClient people = new CallbackClient(port, bed.config());
         Publications publications = new Publications(bed.config())) {
       connections.make(0, CONNECTIONS, null, LIFE);
       for (int round = 0; round < ROUNDS; round++) {
