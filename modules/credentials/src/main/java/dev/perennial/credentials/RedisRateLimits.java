@@ -8,8 +8,9 @@ import java.time.Duration;
 
 /**
  * Rate limits in Redis, on its clock: a sliding window, so that a limit holds for every window and
- * not on average. Not fenced: what is lost with Redis is a count, and the provider answers for
- * itself. Thread-safe.
+ * not on average. A request reaches its provider later than it was permitted, each by a time of its
+ * own, so the window is longer here ({@link RateLimit#underWay}). Not fenced: what is lost with
+ * Redis is a count, and the provider answers for itself. Thread-safe.
  */
 public final class RedisRateLimits implements RateLimits {
   private final RedisConnections redis;
@@ -21,12 +22,16 @@ public final class RedisRateLimits implements RateLimits {
   }
 
   @Override
-  public Duration take(ConnectionKey key, RateLimit limit) {
+  public Duration take(ConnectionKey key, RateLimit limit, String permit) {
     Reply reply =
         redis.run(
             Script.LIMIT,
             Arguments.keys(limit.perConnection() ? keys.limit(key) : keys.limit(key.integration())),
-            new Arguments().number(limit.requests()).millis(limit.window()).list());
+            new Arguments()
+                .number(limit.requests())
+                .millis(limit.window().plus(limit.underWay()))
+                .text(permit)
+                .list());
     return switch (reply.verdict()) {
       case "taken" -> Duration.ZERO;
       case "wait" -> Duration.ofMillis(Math.max(1, reply.number(1)));

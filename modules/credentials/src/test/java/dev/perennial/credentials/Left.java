@@ -314,14 +314,14 @@ enum Left {
   RATE_LIMITED {
     @Override
     void leave(GoldenFixture at) {
-      at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE);
-      at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE_OF_ALL);
+      at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE, "left");
+      at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE_OF_ALL, "left");
     }
 
     @Override
     void goOn(GoldenFixture at) {
-      assertThat(at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE)).isPositive();
-      assertThat(at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE_OF_ALL)).isPositive();
+      assertThat(at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE, "next")).isPositive();
+      assertThat(at.limits.take(GoldenFixture.KEY, GoldenFixture.ONE_OF_ALL, "next")).isPositive();
     }
   },
   QUARANTINED {

@@ -81,7 +81,7 @@ final class Call {
       throw new NotWrittenException("bytes on a kept connection that nobody asked for");
     }
     if (!stillAllowed.getAsBoolean()) {
-      throw new NotWrittenException("overtaken right before sending");
+      throw new NotWrittenException("no longer allowed right before sending");
     }
     // Last of all, since the check before may have taken its time.
     long millis = deadline.remaining().toMillis();

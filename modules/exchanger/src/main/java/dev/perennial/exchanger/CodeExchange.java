@@ -42,6 +42,7 @@ final class CodeExchange {
   private final Event.CodeReceived event;
   private final ConnectionKey key;
   private final Begun begun;
+  private final Permit permit;
   private final OutcomeLog log;
   private final CodeSettling settling;
   private Deadline deadline;
@@ -54,6 +55,7 @@ final class CodeExchange {
       CodeRecords records,
       Event.CodeReceived event,
       Begun begun,
+      Permit permit,
       Deadline deadline,
       OutcomeLog log) {
     this.tools = tools;
@@ -61,6 +63,7 @@ final class CodeExchange {
     this.event = event;
     this.key = event.key();
     this.begun = begun;
+    this.permit = permit;
     this.deadline = deadline;
     this.log = log;
     this.settling = new CodeSettling(tools, records, event, log);
@@ -169,7 +172,7 @@ final class CodeExchange {
                 TokenEndpoint.Connection.FRESH,
                 TRIES,
                 outcome -> outcome instanceof TokenOutcome.NotSent,
-                () -> true));
+                () -> permit.holds(until)));
     tools.providers().health(key.integration()).visit().count(asked.answer());
     return asked;
   }

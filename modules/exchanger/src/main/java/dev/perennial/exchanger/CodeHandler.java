@@ -56,12 +56,13 @@ public final class CodeHandler implements AutoCloseable {
    */
   public void handle(Event.CodeReceived event) {
     OutcomeLog log = OutcomeLog.ofCode(event, timing.nanoTime(), ports.listener());
-    waitForLimit(event);
+    Permit permit = permit(event);
+    await(permit, event);
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, deadline)) {
       case CodeBegin.Begun begun -> {
         log.begun(begun.attempt());
-        new CodeExchange(tools, records, event, begun, deadline, log).run();
+        new CodeExchange(tools, records, event, begun, permit, deadline, log).run();
       }
       case CodeBegin.InFlight _ -> throw waiting(event);
       case CodeBegin.Connected _ -> {
@@ -74,19 +75,20 @@ public final class CodeHandler implements AutoCloseable {
     }
   }
 
+  private Permit permit(Event.CodeReceived event) {
+    Optional<RateLimit> limit =
+        ports.integrations().find(event.key().integration()).flatMap(Integration::limit);
+    return Permit.of(tools, event.key(), limit.orElse(null));
+  }
+
   /**
    * A person waits, so it is waited here, as long as one attempt may take; after that others have
    * their turn.
    */
-  private void waitForLimit(Event.CodeReceived event) {
-    Optional<RateLimit> limit =
-        ports.integrations().find(event.key().integration()).flatMap(Integration::limit);
-    if (limit.isEmpty()) {
-      return;
-    }
+  private void await(Permit permit, Event.CodeReceived event) {
     Duration waited = Duration.ZERO;
     while (true) {
-      Duration wait = ports.limits().take(event.key(), limit.get());
+      Duration wait = permit.ask();
       if (wait.isZero()) {
         return;
       }

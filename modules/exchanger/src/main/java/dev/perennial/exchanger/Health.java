@@ -40,7 +40,7 @@ final class Health {
   private static final List<String> OUR_OWN =
       List.of(
           "over before sending",
-          "overtaken right before sending",
+          "no longer allowed right before sending",
           "no free connection",
           "private address refused",
           "https only",

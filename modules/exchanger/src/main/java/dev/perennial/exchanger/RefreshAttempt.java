@@ -38,6 +38,7 @@ final class RefreshAttempt {
   private final ConnectionKey key;
   private final Integration integration;
   private final Begin.Attempt attempt;
+  private final Permit permit;
   private final Health.Visit visit;
   private final OutcomeLog log;
   private final Asking asking;
@@ -53,6 +54,7 @@ final class RefreshAttempt {
       Integration integration,
       Begin.Attempt attempt,
       Deadline deadline,
+      Permit permit,
       Health.Visit visit,
       OutcomeLog log) {
     this.tools = tools;
@@ -60,6 +62,7 @@ final class RefreshAttempt {
     this.integration = integration;
     this.attempt = attempt;
     this.deadline = deadline;
+    this.permit = permit;
     this.visit = visit;
     this.log = log;
     this.asking = new Asking(tools, Work.REFRESH, key, integration, attempt.at());
@@ -136,7 +139,10 @@ final class RefreshAttempt {
         flow -> request(slot, flow),
         expected,
         earlier.ours().dpopKey(),
-        Way.once(deadline, TokenEndpoint.Connection.REUSED, this::stillCurrent));
+        Way.once(
+            deadline,
+            TokenEndpoint.Connection.REUSED,
+            () -> permit.holds(deadline) && stillCurrent()));
   }
 
   private TokenRequest request(Slots.Slot slot, FlowValues values) {

@@ -82,21 +82,15 @@ public final class RefreshHandler implements AutoCloseable {
       return;
     }
     try (Health.Visit visit = let.get()) {
-      Duration wait = take(event, integration);
+      Permit permit = Permit.of(tools, event.key(), integration.limit().orElse(null));
+      Duration wait = permit.ask();
       if (wait.isZero()) {
         crowd.in(event.key());
-        refresh(event, integration, visit, log);
+        refresh(event, integration, permit, visit, log);
       } else {
         postpone(event, wait.plus(crowd.away(event.key())), Outcome.POSTPONED_RATE_LIMIT, log);
       }
     }
-  }
-
-  private Duration take(Event.RefreshDue event, Integration integration) {
-    return integration
-        .limit()
-        .map(limit -> ports.limits().take(event.key(), limit))
-        .orElse(Duration.ZERO);
   }
 
   /** Nothing can renew it: the event is about its end. */
@@ -141,12 +135,17 @@ public final class RefreshHandler implements AutoCloseable {
   }
 
   private void refresh(
-      Event.RefreshDue event, Integration integration, Health.Visit visit, OutcomeLog log) {
+      Event.RefreshDue event,
+      Integration integration,
+      Permit permit,
+      Health.Visit visit,
+      OutcomeLog log) {
     Deadline deadline = timing.deadline(); // before begin: the lease must outlive it
     switch (begin(event, integration, deadline)) {
       case Begin.Begun(Begin.Attempt attempt) -> {
         log.begun(attempt.id());
-        new RefreshAttempt(tools, event.key(), integration, attempt, deadline, visit, log).run();
+        new RefreshAttempt(tools, event.key(), integration, attempt, deadline, permit, visit, log)
+            .run();
       }
       case Begin.Unpublished(CredentialState state) -> {
         tools.announcer().announce(state);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class LimitTest {
   private static final ConnectionKey KEY = ConnectionKey.parse("sim/acme");
+  private static final ConnectionKey OTHER = ConnectionKey.parse("sim/other");
   private static final RateLimit LIMIT = new RateLimit(10, Duration.ofMinutes(1), false);
   private static final String TOKENS =
       WireServer.answer("200 OK", "{\"access_token\":\"a2\",\"refresh_token\":\"r2\"}");
@@ -70,6 +71,38 @@ class LimitTest {
 
       assertThat(world.codes.outage.calls()).isEmpty();
       assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_request_that_is_written_long_after_it_was_permitted_is_permitted_again() throws Exception {
+    try (WireServer server = provider()) {
+      world.connected(KEY);
+      world.limits.onTake = () -> world.ahead = world.ahead.plus(LIMIT.underWay());
+      world.limits.next(Duration.ZERO, Duration.ofMillis(1));
+
+      world.refreshes.handle(world.due(KEY));
+      assertThat(world.limits.asked).isEqualTo(3);
+      assertThat(world.limits.permits).hasSize(1);
+
+      world.codeHandler.handle(world.code(OTHER, "c1", Map.of()));
+      assertThat(world.limits.asked).isEqualTo(5);
+      assertThat(world.limits.permits).hasSize(2);
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void one_that_is_not_permitted_again_before_the_deadline_is_not_written() throws Exception {
+    try (WireServer server = provider()) {
+      world.connected(KEY);
+      world.limits.onTake = () -> world.ahead = world.ahead.plus(LIMIT.underWay());
+      world.limits.next(Duration.ZERO, Duration.ofSeconds(40));
+
+      world.refreshes.handle(world.due(KEY));
+
+      assertThat(server.requests()).isEmpty();
+      assertThat(world.store.row(KEY).attempt).isNull();
     }
   }
 

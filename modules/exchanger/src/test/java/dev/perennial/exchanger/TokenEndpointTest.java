@@ -102,7 +102,7 @@ class TokenEndpointTest {
       TokenRequest request = post(server.uri("/"), "x=y");
 
       assertThat(send(request, () -> false))
-          .isEqualTo(new NotSent("127.0.0.1: overtaken right before sending"));
+          .isEqualTo(new NotSent("127.0.0.1: no longer allowed right before sending"));
       assertThat(server.requests()).isEmpty();
       assertThat(
               send(

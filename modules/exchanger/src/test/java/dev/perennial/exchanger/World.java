@@ -45,6 +45,10 @@ final class World implements AutoCloseable {
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   Instant now = START;
+
+  /** By so much the monotonic clock is ahead of the machine's. */
+  volatile Duration ahead = Duration.ZERO;
+
   final AttemptTimes times;
   final MemoryStore store;
   final MemoryCodes codes;
@@ -104,7 +108,7 @@ final class World implements AutoCloseable {
             RefreshPolicy.DEFAULT,
             new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5), new Random(7)),
             () -> now,
-            System::nanoTime);
+            () -> System.nanoTime() + ahead.toNanos());
     Providers providers = new Providers(() -> now);
     refreshes = new RefreshHandler(ports, timing, endpoint, providers, settings);
     codeHandler =

@@ -13,7 +13,8 @@ public interface RateLimits {
   /**
    * Takes one request out of what the limit leaves.
    *
+   * @param permit names the request among all; taken again, it counts from then on, and once
    * @return zero where it was taken; else how long from now to come back, and nothing was taken
    */
-  Duration take(ConnectionKey key, RateLimit limit);
+  Duration take(ConnectionKey key, RateLimit limit, String permit);
 }
