@@ -9,10 +9,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leave to send one token request, out of what the definition's limits give; always given where it
+ * Leave to send a token request, out of what the definition's limits give; always given where it
  * has none. It counts from when it was given, so a request that could not be written soon after
- * asks for it again, and the provider sees no more of them in a window than were permitted. Not
- * thread-safe.
+ * asks for it again, and the provider sees no more of them in a window than were permitted. An
+ * attempt has one, also where it asks more than once: with another secret, with a nonce, or until
+ * somebody has decided. Not thread-safe.
  */
 final class Permit {
   private final RateLimits limits;
