@@ -77,13 +77,13 @@ final class Call {
     if (URIScheme.HTTP.same(request.getScheme()) && !isLoopback(connection)) {
       throw new NotWrittenException("https only, except on loopback");
     }
-    if (answersUnasked(connection)) {
-      throw new NotWrittenException("bytes on a kept connection that nobody asked for");
-    }
     if (!stillAllowed.getAsBoolean()) {
       throw new NotWrittenException("no longer allowed right before sending");
     }
-    // Last of all, since the check before may have taken its time.
+    // After that, since it may have taken its time, in which a kept connection can go bad.
+    if (answersUnasked(connection)) {
+      throw new NotWrittenException("bytes on a kept connection that nobody asked for");
+    }
     long millis = deadline.remaining().toMillis();
     if (millis <= 0) {
       throw new NotWrittenException(deadline + " over before sending");

@@ -19,7 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -432,6 +435,42 @@ class HostileProviderTest {
           .isEqualTo(new NotSent("127.0.0.1: bytes on a kept connection that nobody asked for"));
       assertThat(hostile.requests()).hasSize(1);
       assertThat(send(hostile.uri("/"))).isInstanceOf(Answered.class);
+    }
+  }
+
+  @Test
+  void whatComesWhileTheLastCheckTakesItsTimeIsNoAnswerEither() throws Exception {
+    String foreign = WireServer.answer("200 OK", "{\"access_token\":\"" + MARK + "\"}");
+    CountDownLatch checking = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    try (WireServer hostile =
+        new WireServer(peer -> {
+          peer.read();
+          peer.write(OK);
+          await(checking);
+          peer.write(foreign);
+          written.countDown();
+          peer.read();
+        })) {
+      assertThat(send(hostile.uri("/"))).isInstanceOf(Answered.class);
+      BooleanSupplier slow =
+          () -> {
+            checking.countDown();
+            return await(written);
+          };
+      assertThat(
+              ENDPOINT.send(post(hostile.uri("/"), "x=y"), within(LONG), Connection.REUSED, slow))
+          .isEqualTo(new NotSent("127.0.0.1: bytes on a kept connection that nobody asked for"));
+      assertThat(hostile.requests()).hasSize(1);
+    }
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
