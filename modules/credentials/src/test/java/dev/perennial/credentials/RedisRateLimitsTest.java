@@ -78,6 +78,13 @@ class RedisRateLimitsTest {
   }
 
   @Test
+  void a_quarter_of_a_second_may_be_under_way_and_a_quarter_of_a_short_window() {
+    assertThat(new RateLimit(1, LONG, false).underWay()).isEqualTo(Duration.ofMillis(250));
+    assertThat(new RateLimit(1, Duration.ofMillis(100), false).underWay())
+        .isEqualTo(Duration.ofMillis(25));
+  }
+
+  @Test
   void one_that_is_taken_again_counts_once_and_from_then_on() {
     RateLimit one = new RateLimit(1, LONG, false);
     assertThat(limits.take(ACME, one, "late")).isZero();

@@ -78,7 +78,7 @@ class LimitTest {
   void a_request_that_is_written_long_after_it_was_permitted_is_permitted_again() throws Exception {
     try (WireServer server = provider()) {
       world.connected(KEY);
-      world.limits.onTake = () -> world.ahead = world.ahead.plus(LIMIT.underWay());
+      everyRequestComesLate();
       world.limits.next(Duration.ZERO, Duration.ofMillis(1));
 
       world.refreshes.handle(world.due(KEY));
@@ -96,7 +96,7 @@ class LimitTest {
   void one_that_is_not_permitted_again_before_the_deadline_is_not_written() throws Exception {
     try (WireServer server = provider()) {
       world.connected(KEY);
-      world.limits.onTake = () -> world.ahead = world.ahead.plus(LIMIT.underWay());
+      everyRequestComesLate();
       world.limits.next(Duration.ZERO, Duration.ofSeconds(40));
 
       world.refreshes.handle(world.due(KEY));
@@ -118,6 +118,10 @@ class LimitTest {
 
     crowd.in(KEY);
     assertThat(crowd.away(KEY)).isLessThan(Duration.ofSeconds(3));
+  }
+
+  private void everyRequestComesLate() {
+    world.limits.onTake = () -> world.ahead = world.ahead.plus(LIMIT.underWay());
   }
 
   private WireServer provider() {
