@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientsByCertificate implements AutoCloseable {
   private final Function<@Nullable ClientIdentity, Clients> make;
   private final int most;
-  private final Shared plain;
+  private final CompletableFuture<Shared> plain;
 
   /** By the hash of certificate and key, the one used longest ago first. Guarded by this. */
   private final Map<String, Shared> shown = new LinkedHashMap<>(16, 0.75f, true);
@@ -35,12 +37,30 @@ final class ClientsByCertificate implements AutoCloseable {
   private boolean closed;
 
   /**
+   * Begins to make those without a certificate, on a thread of its own: the JDK's trust store takes
+   * a while to read.
+   *
    * @param most certificates whose clients are kept, positive
    */
   ClientsByCertificate(Function<@Nullable ClientIdentity, Clients> make, int most) {
     this.make = make;
     this.most = most;
-    this.plain = new Shared(make.apply(null));
+    this.plain =
+        CompletableFuture.supplyAsync(
+            () -> new Shared(make.apply(null)), Thread::startVirtualThread);
+  }
+
+  /**
+   * Waits for those without a certificate.
+   *
+   * @throws RuntimeException where they could not be made
+   */
+  Shared plain() {
+    try {
+      return plain.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /**
@@ -52,7 +72,7 @@ final class ClientsByCertificate implements AutoCloseable {
   Shared acquire(@Nullable ClientCertificate certificate)
       throws ClientIdentity.UnreadableException {
     if (certificate == null) {
-      return plain;
+      return plain();
     }
     List<Shared> unused = new ArrayList<>();
     try {
@@ -88,7 +108,7 @@ final class ClientsByCertificate implements AutoCloseable {
 
   /** Gives back what {@link #acquire} gave. */
   void release(Shared shared) {
-    if (shared != plain && lastOfRetired(shared)) {
+    if (shared != plain.getNow(null) && lastOfRetired(shared)) {
       shared.clients.close();
     }
   }
@@ -114,7 +134,7 @@ final class ClientsByCertificate implements AutoCloseable {
   /** Closes all of them at once, whoever uses them. */
   @Override
   public void close() {
-    plain.clients.close();
+    var _ = plain.thenAccept(shared -> shared.clients.close());
     List<Shared> all;
     synchronized (this) {
       closed = true;

@@ -81,6 +81,15 @@ public final class TokenEndpoint implements AutoCloseable {
     watchdog.setRemoveOnCancelPolicy(true);
   }
 
+  /**
+   * Returns once it can send, which is soon after it was made; whoever sends before waits as long.
+   *
+   * @throws IllegalStateException where the JDK's trust store cannot be used
+   */
+  public void awaitReady() {
+    var _ = clients.plain();
+  }
+
   private static Thread watchdogThread(Runnable work) {
     return Thread.ofPlatform().daemon().name("token-endpoint-deadlines").unstarted(work);
   }

@@ -169,6 +169,21 @@ class ClientCertificateTest {
         .isInstanceOf(RejectedExecutionException.class);
   }
 
+  @Test
+  void aTrustStoreThatCannotBeUsedIsSaidToWhoeverWaitsForIt() {
+    IllegalStateException unusable = new IllegalStateException("TLS of this JDK");
+    ClientsByCertificate cache =
+        new ClientsByCertificate(
+            _ -> {
+              throw unusable;
+            },
+            1);
+
+    assertThatThrownBy(cache::plain).isSameAs(unusable);
+    assertThatThrownBy(() -> cache.acquire(null)).isSameAs(unusable);
+    cache.close();
+  }
+
   /** Closed clients have no connection to give. */
   private static boolean closed(ClientsByCertificate.Shared shared) throws IOException {
     try {

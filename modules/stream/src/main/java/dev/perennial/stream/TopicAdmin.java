@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -87,8 +89,11 @@ public final class TopicAdmin {
   /** What is wrong with the topics, in words; empty where all is well. */
   public List<String> check(List<TopicSpec> specs) {
     try (Client client = new Client(limit)) {
+      Map<String, TopicCheck.Found> found =
+          client.find(specs.stream().map(TopicSpec::name).toList());
       return specs.stream()
-          .flatMap(spec -> TopicCheck.problems(spec, client.find(spec.name())).stream())
+          .flatMap(spec ->
+              TopicCheck.problems(spec, Optional.ofNullable(found.get(spec.name()))).stream())
           .toList();
     }
   }
@@ -163,21 +168,32 @@ public final class TopicAdmin {
 
     /** Empty where there is no such topic. */
     Optional<TopicCheck.Found> find(String topic) {
-      try {
-        int partitions =
-            get(admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next())
-                .partitions()
-                .size();
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Config config =
-            get(admin.describeConfigs(List.of(resource)).values().values().iterator().next());
-        return Optional.of(new TopicCheck.Found(partitions, values(config)));
-      } catch (RefusedException e) {
-        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-          return Optional.empty();
+      return Optional.ofNullable(find(List.of(topic)).get(topic));
+    }
+
+    /** By name; those that there are, asked for all at once. */
+    Map<String, TopicCheck.Found> find(List<String> topics) {
+      Map<String, KafkaFuture<TopicDescription>> described =
+          admin.describeTopics(topics).topicNameValues();
+      Map<ConfigResource, KafkaFuture<Config>> configured =
+          admin.describeConfigs(topics.stream().map(Client::resource).toList()).values();
+      Map<String, TopicCheck.Found> found = new HashMap<>();
+      for (String topic : topics) {
+        try {
+          int partitions = get(Objects.requireNonNull(described.get(topic))).partitions().size();
+          Config config = get(Objects.requireNonNull(configured.get(resource(topic))));
+          found.put(topic, new TopicCheck.Found(partitions, values(config)));
+        } catch (RefusedException e) {
+          if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+            throw unavailable(e);
+          }
         }
-        throw unavailable(e);
       }
+      return found;
+    }
+
+    private static ConfigResource resource(String topic) {
+      return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
     String id(String topic) {

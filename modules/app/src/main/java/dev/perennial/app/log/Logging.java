@@ -17,8 +17,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logging {
   private Logging() {}
 
-  /** Brings what libraries log through the JDK to where everything else goes. */
+  /** Brings what libraries log through something else to where everything else goes. */
   public static void install() {
+    System.setProperty("org.jboss.logging.provider", "slf4j"); // also where a Log4j is about
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }

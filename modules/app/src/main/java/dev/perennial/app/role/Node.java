@@ -36,7 +36,7 @@ public final class Node implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Opens the listeners.
+   * Opens the listeners, and begins to look at Redis and Kafka.
    *
    * @param metrics of this process; stays the caller's to close
    * @throws StartProblems where a listener's port is taken
@@ -52,13 +52,24 @@ public final class Node implements AutoCloseable {
     this.options = options;
     this.foundation = new Foundation(config, integrations, ring, options, metrics.meters());
     this.gate = new StartGate(foundation, ring);
-    this.listeners = new Listeners(foundation, roles, options, this::checks, metrics::scrape);
+    gate.begin(); // while the listeners open
+    this.listeners = listeners(metrics);
     this.ring =
         new KeyRingWatch(
             ring,
             new RedisKeyHolders(foundation.redis, foundation.shards),
             roles,
             foundation.random);
+  }
+
+  private Listeners listeners(ProcessMetrics metrics) {
+    try {
+      return new Listeners(foundation, roles, options, this::checks, metrics::scrape);
+    } catch (StartProblems e) {
+      gate.cancel();
+      foundation.close();
+      throw e;
+    }
   }
 
   /**
@@ -72,6 +83,7 @@ public final class Node implements AutoCloseable {
     if (!gate.pass()) {
       return false;
     }
+    foundation.endpoint.awaitReady();
     synchronized (this) {
       if (closed) {
         return false;

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,25 +26,42 @@ final class StartGate {
   private final Foundation on;
   private final LiveKeyRing ring;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final FutureTask<Boolean> look = new FutureTask<>(this::look);
 
   StartGate(Foundation on, LiveKeyRing ring) {
     this.on = on;
     this.ring = ring;
   }
 
+  /** Begins to look, on a thread of its own. */
+  void begin() {
+    Thread.ofVirtual().name("start").start(look);
+  }
+
   /**
-   * Returns once all is well.
+   * Returns once all is well. It has to have {@link #begin begun}.
    *
    * @return false where {@link #cancel} came first
    * @throws StartProblems where waiting would not help
    */
   boolean pass() {
-    TopicAdmin kafka = new TopicAdmin(on.kafka, LIMIT);
-    while (waitFor("Redis at " + on.config.redis().uri(), on.redis::answers)
+    try {
+      return look.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean look() {
+    AtomicReference<List<String>> topics = new AtomicReference<>(List.of());
+    while (waitFor("Redis at " + on.config.redis().uri(), this::askRedis)
         && waitFor(
-            "Kafka at " + on.config.kafka().bootstrapServers(), () -> kafka.reachable(LIMIT))) {
+            "Kafka at " + on.config.kafka().bootstrapServers(), () -> topics.set(topics(on)))) {
       try {
-        check(on);
+        refuse(on, topics.get());
         checkRing();
         return true;
       } catch (UnavailableException e) { // gone again
@@ -50,6 +69,12 @@ final class StartGate {
       }
     }
     return false;
+  }
+
+  private void askRedis() {
+    if (!on.redis.answers()) {
+      throw new UnavailableException("Redis at " + on.config.redis().uri() + " does not answer");
+    }
   }
 
   private void checkRing() {
@@ -64,18 +89,24 @@ final class StartGate {
     stop.countDown();
   }
 
-  private boolean waitFor(String what, BooleanSupplier answers) {
-    long pause = 500;
+  /**
+   * @param ask throws {@link UnavailableException}, with the cause, while there is no answer
+   */
+  private boolean waitFor(String what, Runnable ask) {
     boolean said = false;
-    while (!answers.getAsBoolean()) {
-      if (!said) {
-        LOG.warn("{} does not answer; waiting for it", what);
-        said = true;
+    for (long pause = 500; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        ask.run();
+        break;
+      } catch (UnavailableException e) {
+        if (!said) {
+          LOG.warn("{}; waiting for it", e.getMessage());
+          said = true;
+        }
       }
       if (Waiting.forStop(stop, Duration.ofMillis(pause))) {
         return false;
       }
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
     if (said) {
       LOG.info("{} answers", what);
@@ -90,10 +121,19 @@ final class StartGate {
    * @throws UnavailableException where Redis or Kafka does not answer
    */
   static void check(Foundation on) {
+    refuse(on, topics(on));
+  }
+
+  /** What is wrong with the topics. */
+  private static List<String> topics(Foundation on) {
+    return new TopicAdmin(on.kafka, LIMIT).check(Settings.topics(on.config));
+  }
+
+  private static void refuse(Foundation on, List<String> topics) {
     RedisStartCheck.Findings redis = RedisStartCheck.of(on.redis, on.shards);
     redis.warnings().forEach(LOG::warn);
     List<String> problems = new ArrayList<>(redis.problems());
-    problems.addAll(new TopicAdmin(on.kafka, LIMIT).check(Settings.topics(on.config)));
+    problems.addAll(topics);
     if (!problems.isEmpty()) {
       throw new StartProblems(problems);
     }

@@ -276,4 +276,14 @@ class PerennialConfigTest {
     assertThat(config.trace().otlpEndpoint()).contains(URI.create("http://collector:4318"));
     assertThat(config.trace().sample()).isEqualTo(0.1);
   }
+
+  /**
+   * Generated at each start they would cost it a tenth of a second, and no cache could have them.
+   */
+  @Test
+  void theClassesBehindItComeWithTheBuild() {
+    assertThat(PerennialConfig.class.getResource("PerennialConfig$$CMImpl.class")).isNotNull();
+    assertThat(PerennialConfig.class.getResource("PerennialConfig$Redis$$CMImpl.class"))
+        .isNotNull();
+  }
 }
