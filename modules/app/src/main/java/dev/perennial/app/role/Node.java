@@ -65,7 +65,7 @@ public final class Node implements AutoCloseable {
   private Listeners listeners(ProcessMetrics metrics) {
     try {
       return new Listeners(foundation, roles, options, this::checks, metrics::scrape);
-    } catch (StartProblems e) {
+    } catch (RuntimeException e) {
       gate.cancel();
       foundation.close();
       throw e;

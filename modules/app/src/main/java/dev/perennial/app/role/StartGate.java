@@ -21,12 +21,13 @@ import org.slf4j.LoggerFactory;
 final class StartGate {
   private static final Logger LOG = LoggerFactory.getLogger(StartGate.class);
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final long LONGEST_PAUSE_MS = 10_000;
 
   private final Foundation on;
   private final LiveKeyRing ring;
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final FutureTask<Boolean> look = new FutureTask<>(this::look);
+  private final FutureTask<Boolean> looking = new FutureTask<>(this::look);
 
   StartGate(Foundation on, LiveKeyRing ring) {
     this.on = on;
@@ -35,7 +36,7 @@ final class StartGate {
 
   /** Begins to look, on a thread of its own. */
   void begin() {
-    Thread.ofVirtual().name("start").start(look);
+    Thread.ofVirtual().name("start").start(looking);
   }
 
   /**
@@ -46,7 +47,7 @@ final class StartGate {
    */
   boolean pass() {
     try {
-      return look.get();
+      return looking.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     } catch (InterruptedException e) {
@@ -66,6 +67,9 @@ final class StartGate {
         return true;
       } catch (UnavailableException e) { // gone again
         LOG.warn("{}; waiting for it", e.getMessage());
+        if (Waiting.forStop(stop, FIRST_PAUSE)) {
+          return false;
+        }
       }
     }
     return false;
@@ -94,7 +98,7 @@ final class StartGate {
    */
   private boolean waitFor(String what, Runnable ask) {
     boolean said = false;
-    for (long pause = 500; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (long pause = FIRST_PAUSE.toMillis(); ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         ask.run();
         break;
