@@ -91,6 +91,7 @@ final class World implements AutoCloseable {
     store = new MemoryStore(() -> now, times);
     codes = new MemoryCodes(() -> now, store);
     endpoint = TestRequests.endpoint(settings);
+    endpoint.awaitReady(); // what it starts has started
     AtomicInteger attempts = new AtomicInteger();
     ExchangerPorts ports =
         new ExchangerPorts(
