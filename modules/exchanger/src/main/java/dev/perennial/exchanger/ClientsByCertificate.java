@@ -47,7 +47,7 @@ final class ClientsByCertificate implements AutoCloseable {
     this.most = most;
     this.plain =
         CompletableFuture.supplyAsync(
-            () -> new Shared(make.apply(null)), Thread::startVirtualThread);
+            () -> new Shared(make.apply(null), true), Thread::startVirtualThread);
   }
 
   /**
@@ -90,7 +90,7 @@ final class ClientsByCertificate implements AutoCloseable {
     }
     Shared shared = shown.get(hash);
     if (shared == null) {
-      shared = new Shared(make.apply(ClientIdentity.read(certificate)));
+      shared = new Shared(make.apply(ClientIdentity.read(certificate)), false);
       shown.put(hash, shared);
     }
     shared.users++;
@@ -108,7 +108,7 @@ final class ClientsByCertificate implements AutoCloseable {
 
   /** Gives back what {@link #acquire} gave. */
   void release(Shared shared) {
-    if (shared != plain.getNow(null) && lastOfRetired(shared)) {
+    if (!shared.forGood && lastOfRetired(shared)) {
       shared.clients.close();
     }
   }
@@ -147,10 +147,12 @@ final class ClientsByCertificate implements AutoCloseable {
   /** Clients and how many calls use them. */
   static final class Shared {
     private final Clients clients;
+    private final boolean forGood; // until the cache is closed
     private int users; // guarded by the cache
 
-    private Shared(Clients clients) {
+    private Shared(Clients clients, boolean forGood) {
       this.clients = clients;
+      this.forGood = forGood;
     }
 
     Clients clients() {

@@ -170,17 +170,21 @@ class ClientCertificateTest {
   }
 
   @Test
-  void aTrustStoreThatCannotBeUsedIsSaidToWhoeverWaitsForIt() {
+  void aTrustStoreThatCannotBeUsedIsSaidToWhoeverWaitsForItAndToNobodyElse() throws Exception {
     IllegalStateException unusable = new IllegalStateException("TLS of this JDK");
     ClientsByCertificate cache =
         new ClientsByCertificate(
-            _ -> {
-              throw unusable;
+            identity -> {
+              if (identity == null) {
+                throw unusable;
+              }
+              return new Clients(ExchangerSettings.DEFAULT, null, identity);
             },
             1);
 
     assertThatThrownBy(cache::plain).isSameAs(unusable);
     assertThatThrownBy(() -> cache.acquire(null)).isSameAs(unusable);
+    cache.release(cache.acquire(ACME.pem()));
     cache.close();
   }
 
