@@ -50,6 +50,20 @@ class OutageTest {
   }
 
   @Test
+  void withoutKafkaAloneTheProcessSaysWhyItWaits(Servers servers) {
+    String kafka = "127.0.0.1:" + Ports.free(0);
+    try (Installed installed = Installed.on(servers).definition("any", ANY).build()) {
+      Map<String, String> flags = new HashMap<>(installed.flags());
+      flags.put("kafka.bootstrap-servers", kafka);
+      try (PoolProcess process =
+          PoolProcess.start(installed.directory(), flags, Map.of(), "run", "exchanger")) {
+        process.says("Kafka at " + kafka + " did not answer (TimeoutException");
+        assertThat(process.stop()).isZero();
+      }
+    }
+  }
+
+  @Test
   void everyMistakeIsListedAndNothingStarts(@TempDir Path directory) throws Exception {
     Path folder = Files.createDirectories(directory.resolve("integrations"));
     Files.writeString(folder.resolve("broken.json"), "{\"oauth\": {\"refreshh\": {}},}");

@@ -30,6 +30,17 @@ final class Failures {
   }
 
   /**
+   * Of a client that could not be made: its messages may quote what it was given to log in with.
+   */
+  static String kinds(Throwable failure) {
+    StringBuilder text = new StringBuilder(failure.getClass().getSimpleName());
+    for (Throwable t = failure.getCause(); t != null; t = t.getCause()) {
+      text.append(", caused by ").append(t.getClass().getSimpleName());
+    }
+    return text.toString();
+  }
+
+  /**
    * Of a handler's failure: what it was and where, without its message, since nobody can vouch that
    * a library's message does not quote a secret.
    */

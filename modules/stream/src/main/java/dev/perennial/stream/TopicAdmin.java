@@ -153,7 +153,9 @@ public final class TopicAdmin {
       try {
         admin = Admin.create(ClientProperties.admin(kafka, limit));
       } catch (KafkaException e) {
-        throw unavailable(e);
+        throw new UnavailableException(
+            "Kafka at %s cannot be asked (%s): look at the address and at kafka.properties"
+                .formatted(kafka.bootstrapServers(), Failures.kinds(e)));
       }
     }
 

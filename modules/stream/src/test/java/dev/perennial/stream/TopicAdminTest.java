@@ -57,6 +57,23 @@ class TopicAdminTest {
   }
 
   @Test
+  void whyThereIsNoClientIsSaidWithoutWhatItWasGiven() {
+    String login =
+        "org.apache.kafka.common.security.plain.PlainLoginModule required password=open sesame;";
+    KafkaSettings settings =
+        new KafkaSettings(
+            "127.0.0.1:9",
+            "test",
+            Map.of("security.protocol", "SASL_PLAINTEXT", "sasl.jaas.config", login));
+
+    assertThatThrownBy(() -> new TopicAdmin(settings, Duration.ofMillis(500)).check(List.of()))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("127.0.0.1:9")
+        .hasMessageContaining("kafka.properties")
+        .hasMessageNotContaining("sesame");
+  }
+
+  @Test
   void whetherKafkaAnswersIsKnownInTime() {
     assertThat(admin.reachable(Duration.ofSeconds(10))).isTrue();
     TopicAdmin nowhere =
