@@ -129,7 +129,6 @@ final class RedisClients {
     pool.setMaxTotal(settings.connections());
     pool.setMaxIdle(settings.connections());
     pool.setMaxWait(settings.timeout());
-    pool.setJmxEnabled(false); // its meters are ours, and JMX takes a tenth of a start
     return pool;
   }
 }
